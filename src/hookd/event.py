@@ -1,0 +1,90 @@
+"""What comes in: the raw envelope of a source, and the event that a dialect makes of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+
+class Priority(IntEnum):
+    """Speech-dispatcher's words and order; see PRIORITIES of vocabulary.py."""
+
+    PROGRESS = 0
+    NOTIFICATION = 1
+    MESSAGE = 2
+    IMPORTANT = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> "Priority":
+        return cls[word.upper()]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event as a stranger sent it: raw bytes, and where they came from."""
+
+    raw: bytes
+    source: str
+    """`spool` or `pipe`."""
+    dialect: str
+    """Whose words the bytes are: `hookd`, `claude-code`, …"""
+    received_at: datetime
+    """UTC, aware."""
+    fallback_id: str
+    """The id of the event where its bytes name none: the same for the same bytes taken in again after a crash."""
+    native_event: str = ""
+    """The agent's own name of the event, where the door was told it."""
+    path: str = ""
+    """Of a spool file: its name in `new/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One checked fact of an agent's life. Nobody checks it again."""
+
+    id: str
+    agent: str
+    kind: str
+    received_at: datetime
+    """UTC, aware."""
+    source: str
+    dialect: str
+    message: str = ""
+    session: str = ""
+    project: str = ""
+    """The directory that the agent works in."""
+    parent: str = ""
+    """The agent that started this one; empty for a main agent and for who did not say."""
+    tool: str = ""
+    host: str = ""
+    priority: Priority | None = None
+    """As the sender wished; else the route or the kind decides."""
+    at: str = ""
+    """When it happened, RFC 3339, as the sender wrote it."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Keys that hookd does not know: kept and shown, never executed."""
+
+    def to_object(self) -> dict[str, Any]:
+        """The event object of CONTRACT.md: known fields that are not empty, then the unknown keys."""
+        known = {
+            "id": self.id,
+            "agent": self.agent,
+            "kind": self.kind,
+            "message": self.message,
+            "session": self.session,
+            "project": self.project,
+            "parent": self.parent,
+            "tool": self.tool,
+            "host": self.host,
+            "priority": self.priority.word if self.priority is not None else "",
+            "at": self.at,
+        }
+        return {**self.extra, **{name: value for name, value in known.items() if value}}
+
+
+class Rejected(Exception):  # noqa: N818 - a past fact, as in the log line event_rejected
+    """An envelope that is no event; the message says what was found, what was wanted and what to do."""
