@@ -1,9 +1,17 @@
 """Sinks: where deliveries end. One protocol, one file each, found as `hookd.sinks`."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import entry_points
 from typing import Protocol
 
 from hookd.delivery import Delivery, Settled
 from hookd.event import Event
+from hookd.logs import Fact
+from hookd.paths import Paths
+from hookd.settings import Settings
+from hookd.utterance import Persona
 
 
 class Sink(Protocol):
@@ -14,6 +22,8 @@ class Sink(Protocol):
     """How many of its deliveries are under way at once."""
     batch: int
     """How many deliveries one call of `deliver` takes at the most."""
+    patient: bool
+    """Whether the doors wait while its queue is full. False: what does not fit is dropped, with that reason."""
 
     def wants(self, event: Event) -> bool:
         """Whether a delivery of this event would do anything; without it none is made."""
@@ -23,3 +33,20 @@ class Sink(Protocol):
 
     async def close(self) -> None:
         """Ends what the sink started; what is being said is finished by the caller before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sink is built from: the entry point is a function `build(surroundings) -> Sink`."""
+
+    settings: Settings
+    paths: Paths
+    clock: Callable[[], datetime]
+    """The time, UTC, aware."""
+    fact: Fact
+    persona_of: Callable[[str], Persona]
+
+
+def build_sinks(surroundings: Surroundings) -> dict[str, Sink]:
+    """Every sink that is installed, by name."""
+    return {entry.name: entry.load()(surroundings) for entry in entry_points(group="hookd.sinks")}

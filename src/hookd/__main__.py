@@ -1,0 +1,7 @@
+"""`python -m hookd`: the same as the console script."""
+
+import sys
+
+from hookd.cli import main
+
+sys.exit(main())

@@ -1,0 +1,219 @@
+"""`hookd agents`: who the agents are, how each sounds and looks, and the import of their cards."""
+
+# ruff: noqa: D301 - click reads \b: do not wrap
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hookd.paths import Paths
+
+if TYPE_CHECKING:
+    from hookd.cards import AgentCard
+    from hookd.personas import Personas
+    from hookd.utterance import Persona
+
+WRONG_NAME = 64
+"""sysexits.h: EX_USAGE."""
+NO_CARD = 65
+"""sysexits.h: EX_DATAERR."""
+NOT_WRITTEN = 73
+"""sysexits.h: EX_CANTCREAT."""
+REFUSED = 78
+"""sysexits.h: EX_CONFIG."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One object a line.")
+
+
+@click.group(invoke_without_command=True)
+@as_json
+@click.pass_context
+def agents(context: click.Context, *, as_json: bool) -> None:
+    """List the agents: those with a card, those of the settings, those that sent an event.
+
+    \b
+    Example:
+      hookd agents
+      hookd agents --json | jq -r .spoken
+    """
+    if context.invoked_subcommand:
+        return
+    paths = Paths.of(os.environ)
+    personas = _personas(paths)
+    for agent in sorted({*personas.known(), *_seen(paths.journal)}):
+        _print(personas, agent, as_json=as_json)
+    for skipped in personas.shelf.skipped:
+        click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+
+
+@agents.command()
+@click.argument("name")
+@as_json
+def show(name: str, *, as_json: bool) -> None:
+    """Show one agent, with or without a card, and the hook calls that its card contains.
+
+    \b
+    Example:
+      hookd agents show backend-engineer
+    """
+    from hookd.vocabulary import is_name
+
+    if not is_name(name):
+        click.echo(
+            f'"{name}" is no name of an agent; wanted are 1 to 64 of A-Z a-z 0-9 . _ - '
+            "with a letter or digit first, like backend-engineer.",
+            err=True,
+        )
+        sys.exit(WRONG_NAME)
+    personas = _personas(Paths.of(os.environ))
+    card = personas.shelf.cards.get(name) if personas.origin(name) else None
+    calls = card.hook_calls if card else ()
+    if as_json:
+        click.echo(_json({**_object(personas, name), "hook_calls": [asdict(call) for call in calls]}))
+        return
+    persona = personas.of(name)
+    for what, value in _facts(personas, persona):
+        click.echo(f"{what:<12} {value}", color=_color())
+    for call in calls:
+        click.echo(f"{'hook call':<12} {call.agent} {call.kind} {_quoted(call.message)}")
+
+
+@agents.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+def import_(paths: tuple[str, ...]) -> None:
+    """Copy agent cards to hookd's own; directories are walked. Their agents have that voice at once.
+
+    \b
+    Example:
+      hookd agents import ~/.claude/agents ./team/reviewer.md
+    """
+    from hookd.cards.shelf import Shelf
+
+    missing = [path for path in paths if not Path(path).exists()]
+    for path in missing:
+        click.echo(f"{path}: is not there; name a card or a directory of cards.", err=True)
+    places = Paths.of(os.environ)
+    shelf = Shelf(paths)
+    shelf.refresh()
+    done = {name: _copy(card, places.cards) for name, card in shelf.cards.items()}
+    personas = _personas(places)
+    for name, what in done.items():
+        click.echo(f"{what} {_line(personas, personas.of(name))}", color=_color())
+    for skipped in shelf.skipped:
+        click.echo(f"{skipped.path}: {skipped.reason}. It is not imported.", err=True)
+    if not (done or shelf.skipped or missing):
+        wanted = "name a card or a directory of cards."
+        click.echo(f"{' '.join(paths)}: no Markdown file is there; {wanted}", err=True)
+    if missing or not done or {*paths} & {skipped.path for skipped in shelf.skipped}:
+        sys.exit(NO_CARD)
+
+
+def _copy(card: "AgentCard", directory: str) -> str:
+    """Puts the card's file, byte for byte, under the agent's name. Returns what became of it."""
+    target = Path(directory, f"{card.name}.md")
+    partial = target.with_name(f".{card.name}.{os.getpid()}")
+    try:
+        raw = Path(card.path).read_bytes()
+        if target.is_file() and target.read_bytes() == raw:
+            return "unchanged"
+        what = "replaced" if target.exists() else "imported"
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial.write_bytes(raw)
+        partial.replace(target)
+    except OSError as error:
+        click.echo(f"{target}: cannot be written: {error.strerror}; make the directory writable.", err=True)
+        sys.exit(NOT_WRITTEN)
+    return what
+
+
+def _personas(paths: Paths) -> "Personas":
+    from hookd.cards.shelf import card_directories
+
+    try:
+        from hookd.engines.pyttsx3 import PALETTE
+    except ImportError:
+        PALETTE = ()
+    from hookd.personas import Personas
+    from hookd.settings import SettingsRefused, load
+
+    try:
+        settings = load(paths.settings, os.environ)
+    except SettingsRefused as error:
+        for reason in error.reasons:
+            click.echo(reason, err=True)
+        sys.exit(REFUSED)
+    return Personas(settings, card_directories(paths, settings.cards.directories), PALETTE)
+
+
+def _seen(journal: str) -> list[str]:
+    """The agents that sent an event, as the journal tells; none where there is no journal yet."""
+    import sqlite3
+    from contextlib import closing
+
+    if not Path(journal).exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{Path(journal).as_uri()}?mode=ro", uri=True)) as connection:
+            return [agent for (agent,) in connection.execute("SELECT DISTINCT agent FROM events")]
+    except sqlite3.DatabaseError as error:
+        click.echo(f"{journal}: cannot be read: {error}; only agents with a card are listed.", err=True)
+        return []
+
+
+def _print(personas: "Personas", agent: str, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(_json(_object(personas, agent)))
+    else:
+        click.echo(_line(personas, personas.of(agent)), color=_color())
+
+
+def _object(personas: "Personas", agent: str) -> dict[str, Any]:
+    persona = asdict(personas.of(agent))
+    voice = persona.pop("voice")
+    sound = {"voice": voice["name"], "pitch": voice["pitch"], "rate": voice["rate"]}
+    return {**persona, **sound, "from": personas.origin(agent)}
+
+
+def _line(personas: "Personas", persona: "Persona") -> str:
+    sound = f"{persona.voice.name or 'default voice'}, pitch {persona.voice.pitch}"
+    label = _painted(f"{persona.label:<24}", persona.color)
+    origin = persona.card or personas.origin(persona.agent)
+    return f"{persona.emoji} {label} {persona.spoken:<24} {sound:<26} {origin}"
+
+
+def _facts(personas: "Personas", persona: "Persona") -> Iterable[tuple[str, object]]:
+    return [
+        ("agent", _painted(f"{persona.emoji} {persona.label}", persona.color)),
+        ("spoken", persona.spoken),
+        ("voice", persona.voice.name or "the engine's default"),
+        ("pitch", persona.voice.pitch),
+        ("rate", f"{persona.voice.rate} words a minute"),
+        ("color", persona.color),
+        ("from", personas.origin(persona.agent)),
+        ("card", persona.card or "none"),
+        ("description", persona.description or "none"),
+    ]
+
+
+def _painted(text: str, color: str) -> str:
+    red, green, blue = bytes.fromhex(color[1:])
+    return click.style(text, fg=(red, green, blue), bold=True)
+
+
+def _color() -> bool | None:
+    """Colours where the output is a terminal, never where NO_COLOR asks for none."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'

@@ -1,0 +1,50 @@
+"""What the commands share: the places, the daemon's ear, one-line errors, one JSON object a line."""
+
+import json
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from hookd.paths import Paths
+
+NOT_RUNNING = 3
+START_IT = "start it with: hookd run   (or: systemctl --user start hookd)"
+if sys.platform == "darwin":
+    START_IT = "start it with: hookd run   (or: launchctl kickstart gui/$UID/dev.hookd)"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def paths() -> Paths:
+    try:
+        return Paths.of(os.environ)
+    except LookupError as error:
+        fail(str(error))
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """One line on stderr, and out."""
+    click.echo(f"hookd: {message}", err=True)
+    raise SystemExit(code)
+
+
+def ask_daemon(order: str, *, seconds: float = 10.0, **values: Any) -> dict[str, Any]:
+    """The daemon's answer; exits with a line that says what to do where there is none."""
+    from hookd.control import NotRunning, Refused, ask
+
+    try:
+        return ask(paths().control, order, seconds=seconds, **values)
+    except NotRunning:
+        fail(f"the daemon is not running; {START_IT}", NOT_RUNNING)
+    except Refused as error:
+        fail(str(error))
+    except TimeoutError:
+        fail(f"the daemon did not answer within {seconds:g} s; see: hookd tail")
+    except PermissionError as error:
+        fail(f"the control socket refuses you: {error}")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value))

@@ -1,0 +1,160 @@
+"""`hookd emit AGENT KIND [MESSAGE]`: one event, on disk when it returns. Works while the daemon is down."""
+
+import os
+import sys
+
+from hookd.emit import event_line, new_id, store
+from hookd.paths import Paths
+from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, InvalidEvent, agent_meant, check, kind_meant
+
+HELP = f"""\
+Usage: hookd emit AGENT KIND [MESSAGE] [options]
+       hookd emit --json [-v] < EVENTS
+
+Tells hookd about an agent. Returns once the event is on disk; never waits for the daemon or for sound.
+
+  AGENT            letters, digits and . _ - (backend-engineer)
+  KIND             {" ".join(KINDS[:6])}
+                   {" ".join(KINDS[6:10])}
+                   {" ".join(KINDS[10:15])}
+                   {" ".join(KINDS[15:])}
+  MESSAGE          what the agent has to say
+  --session S      the session it belongs to
+  --project DIR    the directory that the agent works in
+  --parent A       the agent that started this one
+  --tool T         the tool it is about
+  --id ID          the same id twice is one event (else hookd makes one)
+  --at TIME        when it happened, RFC 3339
+  --priority P     progress, notification, message or important
+  --json           event objects from standard input: one, or one a line
+  -v               print the id
+
+Exit codes: 0 stored, 64 wrong usage, 65 not a valid event (nothing is stored), 75 could not be stored.
+
+Example:
+  hookd emit backend-engineer completed "Task finished successfully" --project ~/shop
+"""
+
+OPTIONS = ("session", "project", "parent", "tool", "id", "at", "priority", "host")
+FLAGS = ("--json", "--forgiving", "-v", "--verbose")
+USAGE, INVALID, TEMPORARY = 64, 65, 75
+"""Exit codes, as sysexits.h names them: EX_USAGE, EX_DATAERR, EX_TEMPFAIL."""
+
+
+class _WrongUsage(Exception):  # noqa: N818
+    """The command line cannot be understood; the message says why."""
+
+
+def main(words: "list[str]") -> int:
+    """The exit code of CONTRACT: 0, 64, 65 or 75."""
+    if "-h" in words[:1] or "--help" in words:
+        sys.stdout.write(HELP)
+        return 0
+    try:
+        names, options, flags = _arguments(words)
+        events = _from_input() if "--json" in flags else [_from_words(names, options, "--forgiving" in flags)]
+        ids = _store_all(events)
+    except _WrongUsage as error:
+        return _fail(USAGE, f"{error} See: hookd emit --help")
+    except InvalidEvent as error:
+        return _fail(INVALID, f"{error} Nothing was stored.")
+    except (OSError, LookupError) as error:
+        return _fail(TEMPORARY, f"the event could not be stored: {error}. Nothing is lost if you send it again.")
+    if "-v" in flags or "--verbose" in flags:
+        sys.stdout.write("\n".join(ids) + "\n")
+    return 0
+
+
+def _fail(code: int, message: str) -> int:
+    sys.stderr.write(f"hookd emit: {message}\n")
+    return code
+
+
+def _arguments(words: "list[str]") -> "tuple[list[str], dict[str, str], list[str]]":
+    names: list[str] = []
+    options: dict[str, str] = {}
+    flags: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            names.extend(rest)
+        elif word in FLAGS:
+            flags.append(word)
+        elif name.startswith("--") and name[2:] in OPTIONS:
+            options[name[2:]] = value if equals else _value(name, rest)
+        elif word.startswith("-") and len(word) > 1 and len(names) < 2:  # a message may begin with a dash
+            raise _WrongUsage(f"{word} is not an option.")
+        else:
+            names.append(word)
+    return names, options, flags
+
+
+def _value(option: str, rest: "object") -> str:
+    value = next(rest, None)  # type: ignore[call-overload]
+    if value is None:
+        raise _WrongUsage(f"{option} wants a value.")
+    return str(value)
+
+
+def _from_words(names: "list[str]", options: "dict[str, str]", forgiving: bool) -> "dict[str, str]":
+    clean = [_clean(name) for name in names]
+    if forgiving:
+        fields = _forgiven(clean)
+    elif len(clean) < 2 or len(clean) > 3:
+        raise _WrongUsage(
+            f"AGENT, KIND and at most one MESSAGE are wanted, {len(clean)} words were given"
+            + ("; put the message in quotes." if len(clean) > 3 else ".")
+        )
+    else:
+        fields = {"agent": clean[0], "kind": clean[1], "message": "".join(clean[2:])}
+    fields.update({name: _clean(value) for name, value in options.items()})
+    if fields.get("project") and not forgiving:
+        fields["project"] = os.path.abspath(os.path.expanduser(fields["project"]))
+    check(fields)
+    return fields
+
+
+def _forgiven(names: "list[str]") -> "dict[str, str]":
+    """What a model means: it writes `Backend Engineer`, `done`, or forgets the quotes."""
+    agent, word, *message = [*names, "", ""][: max(len(names), 2)]
+    kind = kind_meant(word)
+    fields = {"agent": agent_meant(agent), "kind": kind or "notice", "message": " ".join(message)}
+    if kind is None:
+        fields["word"] = word[:80]
+    environ = os.environ
+    fields["project"] = environ.get("CLAUDE_PROJECT_DIR") or environ.get("PWD", "")
+    fields["session"] = environ.get("CLAUDE_CODE_SESSION_ID", "")
+    if environ.get("CLAUDECODE"):
+        fields["parent"] = "claude-code"
+    return fields
+
+
+def _clean(text: str) -> str:
+    # An argument may hold bytes that are not UTF-8; the rest of it still says something.
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _from_input() -> "list[dict[str, str]]":
+    from hookd.cli.emit_json import read_events
+
+    return read_events(sys.stdin.buffer, DOCUMENT_LIMIT)
+
+
+def _store_all(events: "list[dict[str, str]]") -> "list[str]":
+    spool = Paths.of(os.environ).spool
+    ids = []
+    for fields in events:
+        name = new_id()
+        fields.setdefault("id", name)
+        store(spool, f"{name}.json", _line(fields))
+        ids.append(fields["id"])
+    return ids
+
+
+def _line(fields: "dict[str, str]") -> bytes:
+    if all(type(value) is str for value in fields.values()):
+        return event_line(fields)
+    import json
+
+    return json.dumps(fields).encode()

@@ -1,0 +1,122 @@
+"""`hookd tail`: the structured log as it grows, coloured by agent."""
+
+import json
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from hookd.cli.common import fail, json_option, paths
+from hookd.paths import Paths
+
+POLL_SECONDS = 0.1
+
+
+@click.command(epilog="Example: hookd tail -f --agent backend-engineer")
+@click.option("-f", "--follow", is_flag=True, help="Go on as the log grows, across its rotation.")
+@click.option("-n", "count", default=20, show_default=True, metavar="N", help="How many lines of the past.")
+@click.option("--agent", help="Only this agent.")
+@click.option("--kind", help="Only events of this kind.")
+@click.option("--all", "everything", is_flag=True, help="Also the ends of single deliveries.")
+@click.option("--color/--no-color", default=None, help="Colours; as a rule, where the output is a terminal.")
+@json_option
+def tail(  # noqa: PLR0913 - one for each option
+    follow: bool, count: int, agent: str | None, kind: str | None, everything: bool,  # noqa: FBT001
+    color: bool | None, as_json: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Show the structured log: what came in, what was said, what was refused."""
+    places = paths()
+    if not os.path.exists(places.log) and not follow:
+        fail(f"there is no log at {places.log} yet; it begins with the first start of the daemon.")
+    wanted = _wanted(agent, kind, everything=everything or as_json)
+    show = _as_it_is if as_json else _in_colour(places, color=sys.stdout.isatty() if color is None else color)
+    try:
+        for line in _last(places.log, count, wanted):
+            click.echo(show(line))
+        if follow:
+            for line in _growth(places.log):
+                if wanted(line):
+                    click.echo(show(line))
+    except (BrokenPipeError, KeyboardInterrupt):
+        # Whoever read us has seen enough; the interpreter must not complain about the closed pipe either.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+
+
+def _wanted(agent: str | None, kind: str | None, *, everything: bool) -> Callable[[str], bool]:
+    def wanted(line: str) -> bool:
+        fact = _parsed(line)
+        hidden = not everything and fact.get("event") == "delivery_done"
+        return (not hidden and agent in (None, fact.get("agent")) and (kind is None or fact.get("kind") == kind))
+
+    return wanted
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        fact = json.loads(line)
+    except ValueError:
+        return {"event": line}
+    return fact if isinstance(fact, dict) else {"event": line}
+
+
+def _as_it_is(line: str) -> str:
+    return line
+
+
+def _in_colour(places: Paths, *, color: bool) -> Callable[[str], str]:
+    from hookd.cast import personas_of
+    from hookd.screen import fact_line
+    from hookd.settings import Settings, SettingsRefused, load
+
+    try:
+        settings = load(places.settings, os.environ)
+    except SettingsRefused:
+        settings = Settings()  # the log can be read all the same
+    personas = personas_of(places, settings)
+    return lambda line: fact_line(_parsed(line), personas.of, color=color)
+
+
+def _last(path: str, count: int, wanted: Callable[[str], bool]) -> list[str]:
+    if not os.path.exists(path) or count <= 0:
+        return []
+    lines: deque[str] = deque(maxlen=count)
+    for name in (f"{path}.1", path):
+        if os.path.exists(name):
+            with open(name, encoding="utf-8", errors="replace") as file:
+                lines.extend(line.rstrip("\n") for line in file if wanted(line))
+    return list(lines)
+
+
+def _growth(path: str) -> Iterator[str]:
+    """Lines written from now on; when the log is rotated, the rest of the old file comes first."""
+    file = _wait_for(path)
+    file.seek(0, os.SEEK_END)
+    begun = ""
+    while True:
+        begun += file.readline()
+        if begun.endswith("\n"):
+            yield begun.rstrip("\n")
+            begun = ""
+        elif not _is_still(path, file):
+            file.close()
+            file, begun = _wait_for(path), ""
+        else:
+            sys.stdout.flush()
+            time.sleep(POLL_SECONDS)
+
+
+def _wait_for(path: str) -> Any:
+    while not os.path.exists(path):
+        time.sleep(POLL_SECONDS)
+    return open(path, encoding="utf-8", errors="replace")  # noqa: SIM115 - it stays open while it is followed
+
+
+def _is_still(path: str, file: Any) -> bool:
+    try:
+        return os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False

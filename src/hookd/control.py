@@ -1,0 +1,105 @@
+"""The control socket: one JSON line asks, one JSON line answers. For this user alone."""
+
+import asyncio
+import json
+import os
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import chdir
+from typing import Any
+
+REQUEST_LIMIT = 64 * 1024
+"""Bytes of a request line."""
+PATIENCE_SECONDS = 5.0
+"""A client that connected has this long to ask."""
+
+Order = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+class Refused(Exception):  # noqa: N818
+    """An order that cannot be carried out; the message says why and what to do."""
+
+
+class NotRunning(Exception):  # noqa: N818
+    """No daemon answers on the control socket."""
+
+
+class ControlServer:
+    """Answers orders such as `status`, `say` and `skip`."""
+
+    def __init__(self, path: str, orders: Mapping[str, Order]) -> None:
+        self._path = path
+        self._orders = orders
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Raises OSError where the socket cannot be made."""
+        directory, name = os.path.split(self._path)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # A socket's path may have 103 bytes at most: its bare name always fits.
+        with chdir(directory):
+            if os.path.lexists(name):
+                os.unlink(name)
+            listener.bind(name)
+            os.chmod(name, 0o600)
+        listener.setblocking(False)
+        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=REQUEST_LIMIT)
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+            os.unlink(self._path)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if peer_uid(writer.get_extra_info("socket")) == os.getuid():
+                answer = await self._answer(reader)
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        except (ConnectionError, TimeoutError):
+            return  # the client went away, or never asked
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                request = json.loads(await reader.readline())
+            order = self._orders[request["order"]]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return {"error": f"a JSON object with an order is wanted, one of {', '.join(self._orders)}."}
+        try:
+            return await order(request)
+        except Refused as error:
+            return {"error": str(error)}
+
+
+def ask(path: str, order: str, *, seconds: float = 10.0, **values: Any) -> dict[str, Any]:
+    """One order to the daemon and its answer. Raises NotRunning, Refused or TimeoutError."""
+    directory, name = os.path.split(path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(seconds)
+        try:
+            with chdir(directory):
+                client.connect(name)
+            client.sendall(json.dumps({"order": order, **values}).encode() + b"\n")
+            raw = client.makefile("rb").readline()
+        except (FileNotFoundError, NotADirectoryError, ConnectionError) as error:
+            raise NotRunning(str(error)) from error
+    answer: dict[str, Any] = json.loads(raw) if raw else {"error": "the daemon hung up."}
+    if "error" in answer:
+        raise Refused(answer["error"])
+    return answer
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """Who is at the other end of a unix socket."""
+    if sys.platform == "linux":
+        raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return int(struct.unpack("3i", raw)[1])
+    # BSD and macOS: struct xucred {u_int version; uid_t uid; …}, by getsockopt(SOL_LOCAL, LOCAL_PEERCRED).
+    raw = connection.getsockopt(0, 1, 76)
+    return int(struct.unpack_from("=Ii", raw)[1])

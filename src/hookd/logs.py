@@ -1,0 +1,109 @@
+"""The structured log: one fact a line, as JSON, in a file that is rotated and safe to follow."""
+
+import os
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any, Protocol
+
+import structlog
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class Fact(Protocol):
+    """Tells one fact: `fact("event_rejected", level="warning", source="pipe", reason=…)`."""
+
+    def __call__(self, name: str, *, level: str = "info", **values: Any) -> None: ...
+
+
+class RotatedFile:
+    """Lines appended to a file, which is renamed to `.1`, `.2`, … when it has grown to its limit."""
+
+    def __init__(self, path: str, max_bytes: int, keep_files: int) -> None:
+        """Raises OSError where the file cannot be opened."""
+        self.path = path
+        self._max_bytes = max_bytes
+        self._keep_files = keep_files
+        self._fd, self._size = self._open()
+        self.trouble = ""
+        """Why lines are being lost; empty when none is."""
+
+    def write(self, lines: str) -> None:
+        """Never raises: a full disk costs log lines, not the daemon. The loss is told on stderr, once."""
+        raw = lines.encode("utf-8", "backslashreplace")
+        try:
+            if self._size and self._size + len(raw) > self._max_bytes:
+                self._rotate()
+            self._size += os.write(self._fd, raw)
+        except OSError as error:
+            self._lost(f"the log {self.path} cannot be written: {error.strerror}")
+        else:
+            self.trouble = ""
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def _open(self) -> tuple[int, int]:
+        os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        fd = os.open(self.path, flags, 0o600)
+        return fd, os.fstat(fd).st_size
+
+    def _rotate(self) -> None:
+        for number in range(self._keep_files - 1, 0, -1):
+            older = f"{self.path}.{number}"
+            if os.path.exists(older):
+                os.replace(older, f"{self.path}.{number + 1}")
+        os.replace(self.path, f"{self.path}.1")
+        extra = f"{self.path}.{self._keep_files}"
+        if os.path.exists(extra):
+            os.unlink(extra)
+        os.close(self._fd)
+        self._fd, self._size = self._open()
+
+    def _lost(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            print(f"hookd: {trouble}", file=sys.stderr)  # noqa: T201 - there is no other place left
+
+
+def structured_log(file: RotatedFile, level: str, screen: Callable[[dict[str, Any]], None] | None = None) -> Fact:
+    """The function that every room tells its facts with. `screen` is shown each fact as well."""
+    lowest = LEVELS.index(level)
+
+    def show(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if screen is not None:
+            screen(dict(fact))
+        return fact
+
+    logger = structlog.wrap_logger(
+        file,
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _in_order,
+            show,
+            structlog.processors.JSONRenderer(),
+            _line,
+        ],
+        wrapper_class=_Logger,
+    )
+
+    def fact(name: str, *, level: str = "info", **values: Any) -> None:
+        if LEVELS.index(level) >= lowest:
+            logger.tell(name, level=level, **values)
+
+    return fact
+
+
+class _Logger(structlog.BoundLoggerBase):
+    def tell(self, name: str, **values: Any) -> None:
+        self._proxy_to_logger("write", name, **values)
+
+
+def _in_order(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    first = {"timestamp": fact.pop("timestamp"), "level": fact.pop("level"), "event": fact.pop("event")}
+    return {**first, **fact}
+
+
+def _line(_logger: Any, _method: str, text: Any) -> str:
+    return f"{text}\n"

@@ -1,0 +1,165 @@
+"""What a user may set: the tables of hookd.toml in its order, each key with its default and its bounds."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from hookd.settings.values import (
+    AgentName,
+    Color,
+    Duration,
+    EngineName,
+    Globs,
+    KindGlobs,
+    Line,
+    Patterns,
+    Sinks,
+    Template,
+    Texts,
+    UrgencyWord,
+)
+
+_SECOND = timedelta(seconds=1)
+
+
+class Table(BaseModel):
+    """A table: frozen, without conversions, and refusing the keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Daemon(Table):
+    grace: Duration = 5 * _SECOND
+    """How long the end waits for what is being said."""
+    rescan: Duration = Field(default=30 * _SECOND, ge=_SECOND)
+    """How often the hook directory is looked through, should a bell have been missed."""
+
+
+class Journal(Table):
+    keep_days: int = Field(default=30, ge=1)
+    """Days after which a settled event is forgotten."""
+    keep_mib: int = Field(default=200, ge=1)
+    """MiB of the journal above which the oldest settled events are forgotten."""
+
+
+class Log(Table):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least level that is written."""
+    max_mib: int = Field(default=10, ge=1)
+    """MiB of a log file, then a new one begins."""
+    keep_files: int = Field(default=5, ge=1)
+    """Old log files that are kept."""
+
+
+class Cards(Table):
+    directories: Texts = ("~/.claude/agents",)
+    """Where agent cards are searched beside the imported ones, downwards."""
+
+
+class Agent(Table):
+    """One agent's persona; what is left out comes from its card, else from its name."""
+
+    spoken: Line | None = None
+    """The name as it is said."""
+    voice: Line | None = None
+    """The engine's own name of the voice; see `hookd voices`."""
+    pitch: int | None = Field(default=None, ge=0, le=99)
+    """0 (low) to 99 (high); 50 is the voice's own."""
+    rate: int | None = Field(default=None, ge=80, le=450)
+    """Words a minute."""
+    emoji: Line | None = None
+    color: Color | None = None
+    """`#rrggbb`, or a name."""
+
+
+class Route(Table):
+    """Which events go where. Globs are case-sensitive; a key that is left out matches all."""
+
+    agent: Globs | None = None
+    kind: KindGlobs | None = None
+    project: Globs | None = None
+    """The directory, or only its last part; `~` is the home directory."""
+    parent: Globs | None = None
+    """The agent that started this one; `""` is a main agent."""
+    sinks: Sinks
+    """Where to; `[]` is nowhere."""
+    say: Template | None = None
+    """What is said instead of the kind's own phrase."""
+    priority: UrgencyWord | None = None
+    """Else the event's own, else that of its kind."""
+    voice: Line | None = None
+    """Else the agent's own."""
+
+
+class Speech(Table):
+    engine: EngineName = "auto"
+    """`auto` takes the first that can run here; `null` is silent."""
+    rate: int = Field(default=175, ge=80, le=450)
+    """Words a minute."""
+    volume: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
+    """0 (silent) to 1 (full)."""
+    device: str = ""
+    """The sound device's name; empty is the system's default."""
+
+
+class Redaction(Table):
+    patterns: Patterns = ()
+    """Regular expressions: what they match is taken out beside the built-in secrets."""
+
+
+class Exec(Table):
+    limit: Duration = Field(default=30 * _SECOND, ge=_SECOND)
+    """How long a hook program may run before it is ended."""
+    at_once: int = Field(default=4, ge=1, le=64)
+    """Hook programs that run at the same time."""
+
+
+class Deadlines(Table):
+    """How long an utterance of each priority may wait; later it is not worth saying."""
+
+    important: Duration = Field(default=600 * _SECOND, ge=_SECOND)
+    message: Duration = Field(default=90 * _SECOND, ge=_SECOND)
+    notification: Duration = Field(default=15 * _SECOND, ge=_SECOND)
+    progress: Duration = Field(default=5 * _SECOND, ge=_SECOND)
+
+
+class Attention(Table):
+    deadlines: Deadlines = Deadlines()
+
+
+def _tuple(found: object) -> object:
+    return tuple(found) if isinstance(found, list) else found
+
+
+class Settings(BaseSettings):
+    """All that a user may set."""
+
+    # No prefix, no file: `load` reads both itself, so that a refusal can name the line or the variable.
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", strict=True)
+
+    daemon: Daemon = Daemon()
+    journal: Journal = Journal()
+    log: Log = Log()
+    cards: Cards = Cards()
+    agents: Mapping[AgentName, Agent] = Field(default_factory=dict)
+    """Personas by agent."""
+    route: Annotated[tuple[Route, ...], BeforeValidator(_tuple)] = ()
+    """The first one that matches decides; the shipped ones stand behind them."""
+    speech: Speech = Speech()
+    redaction: Redaction = Redaction()
+    exec: Exec = Exec()
+    attention: Attention = Attention()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings names them
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)

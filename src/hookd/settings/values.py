@@ -1,0 +1,164 @@
+"""The kinds of value that a setting may have, each with its check and a refusal that says what is wanted."""
+
+import re
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from importlib.metadata import entry_points
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+
+from hookd import duration
+from hookd.cards.colors import COLORS, color_in
+from hookd.event import Priority
+from hookd.settings.refusal import did_you_mean, shown
+from hookd.vocabulary import KINDS, PRIORITIES, is_name, nearest
+
+SINKS = ("speech", "log", "exec")
+"""The built-in sinks; more are found as `hookd.sinks`."""
+ENGINES = ("auto", "pyttsx3", "null")
+"""The built-in engines, and `auto` that chooses; more are found as `hookd.engines`."""
+TEMPLATE_FIELDS = ("name", "message", "kind", "project", "session", "tool", "parent", "agent", "host")
+
+
+def template_error(template: str) -> str:
+    """Why a template cannot be said; empty where it can."""
+    import string
+
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    except ValueError as error:
+        return str(error)
+    return next((did_you_mean(name, TEMPLATE_FIELDS) for name in names if name not in TEMPLATE_FIELDS), "")
+
+
+def _duration(found: Any) -> Any:
+    if isinstance(found, timedelta):
+        return found
+    if not isinstance(found, str):
+        raise ValueError(f"is {shown(found)}; wanted is {duration.WANTED}")  # noqa: TRY004 - pydantic takes ValueError
+    try:
+        return duration.parse(found)
+    except ValueError:
+        raise ValueError(f"is {shown(found)}; wanted is {duration.WANTED}") from None
+
+
+def _priority(found: Any) -> Any:
+    if isinstance(found, Priority):
+        return found
+    if found not in PRIORITIES:
+        raise ValueError(f"is {shown(found)}; {nearest(str(found), PRIORITIES)}")
+    return Priority.of(found)
+
+
+def _color(found: Any) -> Any:
+    # Exactly one colour: "blue, or so" names one too, but was meant for a reader.
+    if not isinstance(found, str) or not re.fullmatch(r"#?\w+", found) or not color_in(found):
+        raise ValueError(f'is {shown(found)}; wanted is "#rrggbb" or one of {", ".join(COLORS)}')
+    return color_in(found)
+
+
+def _list(found: Any) -> Any:
+    return tuple(found) if isinstance(found, list) else found
+
+
+def _one_or_list(found: Any) -> Any:
+    return (found,) if isinstance(found, str) else _list(found)
+
+
+def _some(found: tuple[str, ...]) -> tuple[str, ...]:
+    if not found:
+        raise ValueError('is empty and matches nothing; leave the key out to match all, or write "*"')
+    return found
+
+
+def _kinds(found: tuple[str, ...]) -> tuple[str, ...]:
+    for glob in found:
+        if not any(fnmatchcase(kind, glob) for kind in KINDS):
+            raise ValueError(f"is {shown(glob)}, which matches no kind; {nearest(glob, KINDS)}")
+    return found
+
+
+def _sinks(found: tuple[str, ...]) -> tuple[str, ...]:
+    for name in found:
+        _known(name, SINKS, "hookd.sinks")
+    return tuple(dict.fromkeys(found))
+
+
+def _engine(found: str) -> str:
+    _known(found, ENGINES, "hookd.engines")
+    return found
+
+
+def _known(name: str, built_in: tuple[str, ...], group: str) -> None:
+    """Refuses a plug-in's name that nobody has. Strangers' plug-ins are looked for only where meant."""
+    if name in built_in:
+        return
+    names = (*built_in, *sorted({entry.name for entry in entry_points(group=group)} - {*built_in}))
+    if name not in names:
+        raise ValueError(f"is {shown(name)}, which is unknown; {did_you_mean(name, names)}")
+
+
+def _template(found: str) -> str:
+    if error := template_error(found):
+        raise ValueError(f"is {shown(found)}; {error}")
+    return found
+
+
+def _patterns(found: tuple[str, ...]) -> tuple[str, ...]:
+    for pattern in found:
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(f"is {shown(pattern)}, which is no regular expression: {error}") from None
+    return found
+
+
+def _agent_name(found: str) -> str:
+    if not is_name(found):
+        raise ValueError(
+            "is no name of an agent; wanted are 1 to 64 of A-Z a-z 0-9 . _ - with a letter or digit first"
+        )
+    return found
+
+
+def _line(found: str) -> str:
+    if not found.strip() or len(found) > 64 or any(ord(letter) < 32 for letter in found):
+        raise ValueError(f"is {shown(found)}; wanted are 1 to 64 characters on one line")
+    return found
+
+
+_ONE_OR_LIST = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(duration.text),
+    WithJsonSchema({"type": "string", "pattern": duration.PATTERN}),
+]
+UrgencyWord = Annotated[
+    Priority,
+    BeforeValidator(_priority),
+    PlainSerializer(lambda priority: priority.word),
+    WithJsonSchema({"type": "string", "enum": list(PRIORITIES)}),
+]
+Color = Annotated[str, BeforeValidator(_color)]
+Line = Annotated[str, AfterValidator(_line)]
+AgentName = Annotated[str, AfterValidator(_agent_name)]
+EngineName = Annotated[
+    str, AfterValidator(_engine), WithJsonSchema({"type": "string", "examples": list(ENGINES)})
+]
+Template = Annotated[str, AfterValidator(_template)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_patterns)]
+Sinks = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_sinks)]
+Globs = Annotated[
+    tuple[str, ...], BeforeValidator(_one_or_list), AfterValidator(_some), WithJsonSchema(_ONE_OR_LIST)
+]
+KindGlobs = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_list),
+    AfterValidator(_some),
+    AfterValidator(_kinds),
+    WithJsonSchema(_ONE_OR_LIST),
+]

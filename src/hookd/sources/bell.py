@@ -1,0 +1,61 @@
+"""Rings when a directory changes. A hint only: whoever is rung looks for himself, and looks without a ring too."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+
+from watchdog.events import (
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+_EVENTS = [FileCreatedEvent, FileMovedEvent, FileClosedEvent, FileDeletedEvent]
+
+
+class Bell:
+    """Watches directories from a foreign thread, which does one thing: it calls into the loop."""
+
+    def __init__(self, rings: Mapping[str, Callable[[], None]]) -> None:
+        """`rings`: what to call, by directory. Directories that do not exist are not watched."""
+        self._observer = Observer()
+        loop = asyncio.get_running_loop()
+        self.trouble = ""
+        """Why nothing rings (no inotify instance is left, say); empty when it works."""
+        try:
+            for directory, ring in rings.items():
+                if os.path.isdir(directory):
+                    self._observer.schedule(_Rope(loop, ring), directory, event_filter=_EVENTS)
+            self._observer.start()
+        except OSError as error:
+            self.trouble = f"directories cannot be watched: {error.strerror or error}"
+
+    def close(self) -> None:
+        if self._observer.is_alive():
+            self._observer.stop()
+            self._observer.join()
+
+
+class _Rope(FileSystemEventHandler):
+    """Pulled by watchdog's thread; many pulls before the loop wakes are one ring."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, ring: Callable[[], None]) -> None:
+        self._loop = loop
+        self._ring = ring
+        self._pulled = False
+
+    def on_any_event(self, event: FileSystemEvent) -> None:  # noqa: ARG002 - what happened is looked up
+        if not self._pulled:
+            self._pulled = True
+            try:
+                self._loop.call_soon_threadsafe(self._rung)
+            except RuntimeError:
+                return  # the loop has ended; so will this thread
+
+    def _rung(self) -> None:
+        self._pulled = False
+        self._ring()

@@ -1,0 +1,229 @@
+"""hookd emit and agent-voice-hook.sh: an event is on disk when they return, or a line says why not."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from house import BIN, VOICE_HOOK
+
+HEAVY = ("json", "re", "dataclasses", "typing", "enum", "asyncio", "pydantic", "structlog", "click", "pathlib",
+         "hookd.event", "hookd.settings", "collections", "functools")  # fmt: skip
+
+
+def stored(home):
+    return [json.loads(path.read_text()) for path in home.new()]
+
+
+def test_an_event_is_on_disk_when_emit_returns(home):
+    done = home.command("emit", "backend-engineer", "completed", "Task finished", "--session", "s1", "-v")
+
+    (event,) = stored(home)
+    assert (done.returncode, done.stdout.decode().strip()) == (0, event["id"])
+    assert event == {
+        "agent": "backend-engineer", "kind": "completed", "message": "Task finished", "session": "s1",
+        "id": event["id"],
+    }  # fmt: skip
+
+
+def test_emit_is_silent(home):
+    done = home.command("emit", "reviewer", "notice", "hello")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_the_file_is_for_its_owner_alone(home):
+    home.command("emit", "reviewer", "notice", check=True)
+
+    (path,) = home.new()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 64, "AGENT, KIND"),
+        (("reviewer",), 64, "AGENT, KIND"),
+        (("reviewer", "completed", "a", "b"), 64, "put the message in quotes"),
+        (("reviewer", "completed", "--sesion", "x"), 64, "--help"),
+        (("--sesion", "reviewer", "completed"), 64, "--sesion is not an option"),
+        (("reviewer", "completed", "ok", "--session"), 64, "--session wants a value"),
+        (("reviewer", "complete"), 65, 'did you mean "completed"?'),
+        (("reviewer", "done"), 65, 'did you mean "completed"?'),
+        (("two words", "completed"), 65, "wanted are 1 to 64"),
+        (("reviewer", "completed", "--priority", "urgent"), 65, "it is one of progress"),
+        (("reviewer", "completed", "--at", "yesterday"), 65, "RFC 3339"),
+        (("reviewer", "completed", "--at", "2026-11-23T09:30:00"), 65, "no time zone"),
+        (("reviewer", "completed", "--id", "a b"), 65, "no space"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_stored(home, words, code, said):
+    done = home.command("emit", *words)
+
+    assert (done.returncode, said in done.stderr.decode()) == (code, True), done.stderr
+    assert not (home.path / "hooks" / "new").exists()
+
+
+def test_a_message_may_begin_with_a_dash(home):
+    home.command("emit", "reviewer", "notice", "-5 degrees", check=True)
+
+    assert stored(home)[0]["message"] == "-5 degrees"
+
+
+def test_bytes_that_are_no_text_do_not_lose_the_rest_of_the_message(home):
+    home.command("emit", "reviewer", "notice", b"caf\xe9 is open", check=True)
+
+    assert stored(home)[0]["message"] == "caf\N{REPLACEMENT CHARACTER} is open"
+
+
+def test_many_events_come_as_json_lines(home):
+    lines = b'{"agent": "a", "kind": "notice"}\n\n{"agent": "b", "kind": "notice", "more": [1, {"x": null}]}\n'
+    done = home.command("emit", "--json", "-v", stdin=lines)
+
+    assert [event["agent"] for event in stored(home)] == ["a", "b"]
+    assert done.stdout.decode().split() == [event["id"] for event in stored(home)]
+    assert stored(home)[1]["more"] == [1, {"x": None}]
+
+
+def test_one_event_may_span_lines(home):
+    home.command("emit", "--json", stdin=b'{\n "agent": "a",\n "kind": "notice"\n}\n', check=True)
+
+    assert stored(home)[0]["agent"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "standard input is empty"),
+        (b"[]", "a list"),
+        (b"7", "a number"),
+        (b'{"agent": "a"}', '"kind" is missing'),
+        (b'{"agent": "a", "kind": "notice"', "no JSON"),
+        (b'{"agent": "a", "kind": "notice"}\n{"agent": "b", "kind": "nope"}\n', "line 2"),
+        (b'{"agent": "a", "kind": "notice"}\nrubbish\n', "line 2"),
+        (b'{"agent": 7, "kind": "notice"}', '"agent" is 7'),
+        (b'{"agent": "a", "kind": "notice", "message": {}}', "a text is wanted"),
+        (b'{"agent": "a", "kind": ["notice"]}', "a list"),
+        (b'{"agent": "a", "kind": "notice", "n": NaN}', "NaN"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"agent": "a", "kind": "notice", "n": ' + b"9" * 5000 + b"}", "number"),
+        (b" " * (4 * 1024 * 1024 + 1), "more than"),
+    ],
+)
+def test_bad_json_is_refused_as_a_whole(home, raw, said):
+    done = home.command("emit", "--json", stdin=raw)
+
+    assert (done.returncode, said in done.stderr.decode()) == (65, True), done.stderr
+    assert not (home.path / "hooks" / "new").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told_as_temporary(home):
+    (home.path / "hooks").write_text("in the way")
+    done = home.command("emit", "reviewer", "notice")
+
+    assert (done.returncode, b"could not be stored" in done.stderr) == (75, True)
+
+
+def test_emit_works_without_a_home_of_its_own(home, tmp_path):
+    home.environ["HOOKD_HOME"] = str(tmp_path / "deep" / "below")
+    home.command("emit", "reviewer", "notice", check=True)
+
+    assert len(list((tmp_path / "deep" / "below" / "hooks" / "new").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "agent", "kind", "message"),
+    [
+        (("backend-engineer", "activated", "Starting backend task"), "backend-engineer", "activated",
+         "Starting backend task"),
+        (("backend-engineer", "completed", "Task finished successfully"), "backend-engineer", "completed",
+         "Task finished successfully"),
+        (("Backend Engineer", "Done!", "All", "good"), "Backend-Engineer".lower(), "completed", "All good"),
+        (("reviewer", "started"), "reviewer", "activated", None),
+        (("reviewer", "begin"), "reviewer", "activated", None),
+        (("reviewer", "success"), "reviewer", "completed", None),
+        (("reviewer", "ERROR", "it broke"), "reviewer", "failed", "it broke"),
+        (("reviewer", "blocked"), "reviewer", "permission-needed", None),
+        (("reviewer", "waiting"), "reviewer", "input-needed", None),
+        (("reviewer", "pondering", "hm"), "reviewer", "notice", "hm"),
+        (("reviewer",), "reviewer", "notice", None),
+        ((), "agent", "notice", None),
+    ],
+)  # fmt: skip
+def test_the_voice_hook_understands_what_a_model_means(home, words, agent, kind, message):
+    done = subprocess.run([VOICE_HOOK, *words], env=home.environ, capture_output=True, check=False)
+
+    (event,) = stored(home)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (event["agent"], event["kind"], event.get("message")) == (agent, kind, message)
+
+
+def test_a_word_that_is_no_kind_is_kept(home):
+    subprocess.run([VOICE_HOOK, "reviewer", "pondering", "hm"], env=home.environ, check=True)
+
+    assert stored(home)[0]["word"] == "pondering"
+
+
+@pytest.mark.parametrize("how", ["bash", "link", "link of a link", "copy"])
+def test_the_voice_hook_works_from_wherever_a_card_calls_it(home, tmp_path, how):
+    elsewhere = tmp_path / "claude hooks" / "agent-voice-hook.sh"
+    elsewhere.parent.mkdir()
+    command = [str(elsewhere)]
+    if how == "bash":
+        command = ["bash", VOICE_HOOK]
+    elif how == "copy":
+        shutil.copy(VOICE_HOOK, elsewhere)
+        home.environ["PATH"] = f"{BIN}:{home.environ['PATH']}"
+    else:
+        between = tmp_path / "between.sh"
+        between.symlink_to(VOICE_HOOK)
+        elsewhere.symlink_to(VOICE_HOOK if how == "link" else "../between.sh")
+    subprocess.run([*command, "reviewer", "done", "ok"], env=home.environ, check=True)
+
+    assert stored(home)[0]["kind"] == "completed"
+
+
+def test_the_voice_hook_never_fails_even_where_nothing_can_be_stored(home):
+    (home.path / "hooks").write_text("in the way")
+    done = subprocess.run([VOICE_HOOK, "a", "done"], env=home.environ, capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def modules_after(home, *words):
+    """The modules that the process of a command has loaded when it ends."""
+    program = (
+        "import atexit, os, sys\n"
+        f"sys.argv = ['hookd', *{list(words)!r}]\n"
+        "os._exit = lambda code: sys.exit(code)\n"
+        "before = set(sys.modules)\n"
+        "from hookd.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    # -S: without the site module, whose own imports differ from one installation to the next.
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        env={**home.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    "words", [("emit", "a", "notice", "hi"), ("hook", "claude-code", "Stop"), ("hook", "codex", '{"type": "x"}')]
+)
+def test_emit_and_hook_import_next_to_nothing(home, words):
+    loaded = modules_after(home, *words)
+
+    assert [name for name in loaded if name in HEAVY] == []
+    assert len(loaded) <= 12, loaded
+
+
+def test_a_heavy_import_would_be_seen(home):
+    assert "json" in modules_after(home, "emit", "a", "notice", "hi", "--json")

@@ -1,0 +1,347 @@
+"""Settings: what is read, what wins, and what a refusal says."""
+
+import json
+import os
+import re
+import tomllib
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from hookd import duration
+from hookd.cli.config import config
+from hookd.event import Priority
+from hookd.router import SHIPPED
+from hookd.settings import Settings, SettingsRefused, load, read
+from hookd.settings.models import Agent, Route
+from hookd.settings.show import as_toml, json_schema
+
+REFERENCE = Path(__file__).parents[1] / "config" / "hookd.toml"
+
+
+def write(directory, text):
+    path = directory / "hookd.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+    return str(path)
+
+
+def refusal(directory, text, environ=None):
+    with pytest.raises(SettingsRefused) as refused:
+        load(write(directory, text), environ or {})
+    return [reason.removeprefix(f"{directory}/") for reason in refused.value.reasons]
+
+
+def test_without_a_file_the_defaults_hold(tmp_path):
+    settings = load(str(tmp_path / "hookd.toml"), {})
+
+    assert settings == Settings()
+    assert settings.daemon.grace == timedelta(seconds=5)
+    assert settings.attention.deadlines.important == timedelta(minutes=10)
+
+
+def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path):
+    settings = load(
+        write(tmp_path, '[speech]\nvolume = 0.5\n[attention]\ndeadlines = { message = "3m" }\n'), {}
+    )
+
+    assert settings.speech.volume == 0.5
+    assert settings.speech.rate == 175
+    assert settings.attention.deadlines.message == timedelta(minutes=3)
+    assert settings.attention.deadlines.progress == timedelta(seconds=5)
+
+
+def test_a_route_takes_one_glob_or_a_list_of_them(tmp_path):
+    text = '[[route]]\nagent = "a*"\nkind = ["tool-*", "notice"]\nsinks = []\npriority = "progress"\n'
+
+    route = load(write(tmp_path, text), {}).route[0]
+
+    assert route.agent == ("a*",)
+    assert route.kind == ("tool-*", "notice")
+    assert route.sinks == ()
+    assert route.priority is Priority.PROGRESS
+
+
+def test_settings_are_frozen():
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().speech.volume = 0
+
+
+def test_a_variable_wins_over_the_file(tmp_path):
+    environ = {
+        "HOOKD_SPEECH__VOLUME": "0.25",
+        "HOOKD_SPEECH__DEVICE": "3",
+        "HOOKD_DAEMON__GRACE": "2s",
+        "HOOKD_CARDS__DIRECTORIES": '["/a", "/b"]',
+        "HOOKD_ATTENTION__DEADLINES__MESSAGE": "5m",
+        "HOOKD_AGENTS__CODEX__PITCH": "40",
+    }
+
+    settings = load(write(tmp_path, "[speech]\nvolume = 0.5\nrate = 200\n"), environ)
+
+    assert (settings.speech.volume, settings.speech.rate, settings.speech.device) == (0.25, 200, "3")
+    assert settings.daemon.grace == timedelta(seconds=2)
+    assert settings.cards.directories == ("/a", "/b")
+    assert settings.attention.deadlines.message == timedelta(minutes=5)
+    assert settings.agents["codex"].pitch == 40
+
+
+def test_variables_that_are_no_settings_disturb_nothing():
+    environ = {"HOOKD_HOME": "/x", "HOOKD_TEST_REQUIRE": "ear", "HOOKD_EVENT_ID": "7", "HOOKD_LOG": "debug"}
+
+    assert load("/nonexistent/hookd.toml", environ) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("HOOKD_SPEECH__VOLUM", "1", "is unknown; did you mean HOOKD_SPEECH__VOLUME?"),
+        ("HOOKD_SPEACH__VOLUME", "1", "is unknown; did you mean HOOKD_SPEECH__VOLUME?"),
+        ("HOOKD_SPEECH__RATE", "fast", 'is "fast"; wanted is a whole number'),
+        ("HOOKD_SPEECH__VOLUME", "true", "is true; wanted is a number"),
+        ("HOOKD_CARDS__DIRECTORIES", "/a", 'is "/a"; wanted is a list'),
+        ("HOOKD_ROUTE__0__KIND", "*", "cannot be set; routes stand in the settings file, as [[route]]"),
+        ("HOOKD_LOG__LEVEL__X", "y", 'is {"x": "y"}'),
+    ],
+)
+def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
+    with pytest.raises(SettingsRefused) as refused:
+        load("/nonexistent/hookd.toml", {name: text})
+
+    (line,) = refused.value.reasons
+    assert line.startswith("environment: HOOKD_")
+    assert reason in line
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[speech]\nvolum = 1", "[speech] volum is unknown; did you mean volume?"),
+        ("[speach]\nvolume = 1", "[speach] is unknown; did you mean [speech]?"),
+        ("x = 1", "[x] is unknown; known are [daemon], "),
+        ("[speech]\nrate = '200'", '[speech] rate is "200"; wanted is a whole number'),
+        ("[speech]\nvolume = 1.5", "[speech] volume is 1.5; wanted is at most 1.0"),
+        ("[speech]\nvolume = nan", "[speech] volume is NaN; wanted is "),
+        ("[speech]\nengine = 'nul'", '[speech] engine is "nul", which is unknown; did you mean null?'),
+        ("[log]\nlevel = 'inf'", '[log] level is "inf"; did you mean info?'),
+        ("[daemon]\ngrace = 5", "[daemon] grace is 5; wanted is a duration in quotes, like "),
+        ("[daemon]\ngrace = '5 s'", '[daemon] grace is "5 s"; wanted is a duration in quotes, like '),
+        ("[daemon]\nrescan = '0s'", '[daemon] rescan is "0s"; wanted is at least 1 second'),
+        ("daemon = 5", "[daemon] is 5; wanted is a table"),
+        ("[agents]\ncodex = 5", "[agents] codex is 5; wanted is a table"),
+        ("[agents.codex]\npich = 5", "[agents.codex] pich is unknown; did you mean pitch?"),
+        ("[agents.codex]\ncolor = 'mud'", '[agents.codex] color is "mud"; wanted is "#rrggbb" or one of red'),
+        ("[agents.'a b']\npitch = 5", "[agents.a b] is no name of an agent; wanted are 1 to 64 of A-Z a-z"),
+        (
+            "[[route]]\nsinks = ['speach']",
+            '[[route]] 1 sinks is "speach", which is unknown; did you mean speech?',
+        ),
+        ("[[route]]\nagent = 'a'", "[[route]] 1 sinks is missing"),
+        ("[[route]]\nsinks = []\nagnt = 'a'", "[[route]] 1 agnt is unknown; did you mean agent?"),
+        ("[[route]]\nsinks = []\nagent = []", "[[route]] 1 agent is empty and matches nothing"),
+        (
+            "[[route]]\nsinks = []\nkind = 'complete'",
+            'kind is "complete", which matches no kind; did you mean "c',
+        ),
+        ("[[route]]\nsinks = []\nkind = 'tool_*'", '[[route]] 1 kind is "tool_*", which matches no kind; '),
+        ("[[route]]\nsinks = []\npriority = 'importent'", 'is "importent"; did you mean "important"?'),
+        ("[[route]]\nsinks = []\nquiet = true", "[[route]] 1 quiet is unknown; "),
+        (
+            "[redaction]\npatterns = ['(']",
+            '[redaction] patterns is "(", which is no regular expression: missing )',
+        ),
+        (
+            "[attention.deadlines]\nmesage = '1s'",
+            "[attention.deadlines] mesage is unknown; did you mean message?",
+        ),
+        ("[exec]\nat_once = 0", "[exec] at_once is 0; wanted is at least 1"),
+        ("[speech\nrate = 1", "is not TOML: "),
+        ("[speech]\nrate = ", "line 2, column 8)"),
+        ("[speech]\ndevice = '''", "line 2"),
+        ("_env_file = 'x'", "[_env_file] is unknown; "),
+    ],
+)
+def test_a_refusal_names_file_table_key_what_was_found_and_what_is_wanted(tmp_path, text, reason):
+    (line,) = refusal(tmp_path, text)
+
+    assert line.startswith("hookd.toml: ")
+    assert reason in line
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path):
+    lines = refusal(tmp_path, "[speach]\n[log]\nlevl = 1\n[speech]\nrate = 1\nvolume = 2\n")
+
+    assert len(lines) == 4
+
+
+def test_a_template_that_names_an_unknown_field_is_refused(tmp_path):
+    (line,) = refusal(tmp_path, '[[route]]\nsinks = ["speech"]\nsay = "{nam} is done"\n')
+
+    assert line.startswith('hookd.toml: [[route]] 1 say is "{nam} is done"; ')
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_can_write_to_is_refused(tmp_path, mode):
+    path = write(tmp_path, "")
+    Path(path).chmod(mode)
+
+    with pytest.raises(SettingsRefused, match=r"can be written to by others than its owner .* chmod go-w"):
+        load(path, {})
+
+
+def test_what_is_no_regular_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "hookd.toml")
+
+    with pytest.raises(SettingsRefused, match="is no regular file"):
+        load(str(tmp_path / "hookd.toml"), {})
+    with pytest.raises(SettingsRefused, match="cannot be read: Is a directory"):
+        load(str(tmp_path), {})
+
+
+def test_bytes_that_are_no_utf8_are_told_with_line_and_column(tmp_path):
+    path = tmp_path / "hookd.toml"
+    path.write_bytes(b"[speech]\ndevice = '\xff'\n")
+    path.chmod(0o600)
+
+    with pytest.raises(SettingsRefused, match=r"is not UTF-8 \(at line 2, column 11\)"):
+        load(str(path), {})
+
+
+@given(st.integers(min_value=0, max_value=10**12).map(lambda ms: timedelta(milliseconds=ms)))
+def test_a_duration_written_is_read_back(moment):
+    assert duration.parse(duration.text(moment)) == moment
+
+
+@pytest.mark.parametrize(
+    "text", ["", "s", "5", "5 s", "-5s", "1.5h", "5s1m", "5S", "5s5s", "\u0665s", "5s\n"]
+)
+def test_what_is_no_duration_is_refused(text):
+    with pytest.raises(ValueError, match="wanted is a duration"):
+        duration.parse(text)
+
+
+# config/hookd.toml
+
+
+def keys(model, place=()):
+    """Every setting with its place, in the order of the models; without the tables that a user names."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from keys(field.annotation, (*place, name))
+        elif name not in ("agents", "route"):
+            yield ".".join((*place, name))
+
+
+def places(text):
+    table = ""
+    for line in text.splitlines():
+        if found := re.match(r"\[(.+)\]$", line):
+            table = found[1]
+        elif found := re.match(r"(\w+) =", line):
+            yield f"{table}.{found[1]}"
+
+
+def test_the_reference_uncommented_is_the_defaults(tmp_path):
+    text = re.sub(r"^#(?=\w+ =)", "", REFERENCE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    assert load(write(tmp_path, text), {}) == Settings()
+    assert list(places(text)) == list(keys(Settings))
+    assert load(write(tmp_path, REFERENCE.read_text(encoding="utf-8")), {}) == Settings()
+
+
+def test_every_setting_of_the_reference_says_its_unit_and_its_default():
+    lines = REFERENCE.read_text(encoding="utf-8").splitlines()
+    settings = [(above, line) for above, line in pairwise(lines) if re.match(r"#\w+ =", line)]
+
+    assert len(settings) == len(list(keys(Settings)))
+    for above, line in settings:
+        default = line.partition(" = ")[2]
+        assert re.match(r"# .+\. .+; default " + re.escape(default) + r"\.$", above), line
+
+
+def test_the_examples_of_the_reference_show_every_key_of_agents_and_routes(tmp_path):
+    lines = REFERENCE.read_text(encoding="utf-8").splitlines()
+    example = "\n".join(line[6:] for line in lines if line.startswith("#     "))
+
+    settings = load(write(tmp_path, example), {})
+
+    shown = tomllib.loads(example)
+    assert list(shown["agents"]["backend-engineer"]) == list(Agent.model_fields)
+    assert list(shown["route"][0]) == list(Route.model_fields)
+    assert settings.agents["backend-engineer"].color == "#6a6fe0"
+
+
+# hookd config
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOOKD_HOME", str(tmp_path))
+    return tmp_path
+
+
+def run(*words):
+    return CliRunner().invoke(config, words, prog_name="hookd config")
+
+
+def test_init_writes_the_reference_once(home):
+    assert run("init").exit_code == 0
+
+    path = home / "hookd.toml"
+    assert path.read_text(encoding="utf-8") == REFERENCE.read_text(encoding="utf-8")
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("[speech]\nrate = 200\n", encoding="utf-8")
+    assert "left as it is" in run("init").stdout
+    assert "rate = 200" in path.read_text(encoding="utf-8")
+
+
+def test_check_says_fine_or_the_reasons(home):
+    path = write(home, "[speech]\nrate = 200\n")
+
+    assert run("check").stdout == f"{path}: fine\n"
+    write(home, "[speech]\nrat = 200\n")
+    refused = run("check", path)
+    assert refused.exit_code == 78
+    assert refused.stderr == f"{path}: [speech] rat is unknown; did you mean rate?\n"
+    assert run("check", str(home / "other.toml")).exit_code == 78
+
+
+def test_show_is_toml_that_means_the_same_and_tells_origins(home, monkeypatch):
+    path = write(
+        home,
+        '[speech]\nrate = 200\n[agents."a.b"]\nspoken = "a \\"b\\" \\u007f é"\n'
+        '[[route]]\nagent = "x"\nsinks = ["log"]\npriority = "message"\n',
+    )
+    monkeypatch.setenv("HOOKD_SPEECH__VOLUME", "0.5")
+    read_once = read(path, {"HOOKD_SPEECH__VOLUME": "0.5"})
+
+    text = run("show").stdout
+
+    assert text == as_toml(read_once, SHIPPED)
+    assert re.search(r"^rate = 200 +# file$", text, re.MULTILINE)
+    assert re.search(r"^volume = 0.5 +# environment HOOKD_SPEECH__VOLUME$", text, re.MULTILINE)
+    assert re.search(r'^grace = "5s" +# default$', text, re.MULTILINE)
+    shown = load(write(home, text), {})
+    assert shown.model_copy(update={"route": shown.route[:1]}) == read_once.settings
+    assert shown.route[1:] == tuple(SHIPPED.values())
+
+
+def test_the_schema_tells_every_key_with_its_meaning():
+    schema = json_schema()
+
+    assert json.loads(run("schema").stdout) == schema
+    assert list(schema["properties"]) == list(Settings.model_fields)
+    assert schema["additionalProperties"] is False
+    assert schema["$defs"]["Speech"]["properties"]["rate"]["description"] == "Words a minute."
+    assert schema["$defs"]["Daemon"]["properties"]["grace"]["default"] == "5s"
+
+
+@pytest.mark.parametrize("command", [[], ["init"], ["show"], ["check"], ["schema"]])
+def test_every_command_of_config_has_help_with_an_example(command):
+    assert re.search(r"Example:\n +hookd config", run(*command, "--help").stdout)
