@@ -328,15 +328,16 @@ def test_import_copies_cards_and_says_their_personas(home, tmp_path):
     team = tmp_path / "team"
     shutil.copytree(CARDS, team)
     (team / "README.md").write_text("# Cards\n", encoding="utf-8")
+    with (team / "code-reviewer.md").open("ab") as file:
+        file.write(b"\xff\r\n \n")
 
     told = run("import", str(team))
 
     assert told.exit_code == 0
     assert "imported 🔧 [BACKEND-ENGINEER]" in told.stdout
     assert f"{team}/README.md: has no front matter" in told.stderr
-    copy = home / "cards" / "backend-engineer.md"
-    assert copy.read_bytes() == (CARDS / "backend-engineer.md").read_bytes()
-    assert sorted(path.name for path in copy.parent.iterdir()) == ["backend-engineer.md", "code-reviewer.md"]
+    copies = {path.name: path.read_bytes() for path in (home / "cards").iterdir()}
+    assert copies == {path.name: path.read_bytes() for path in team.iterdir() if path.name != "README.md"}
     assert "unchanged 🔧" in run("import", str(CARDS)).stdout
     write(team, "backend-engineer", "color: red\n")
     assert "replaced" in run("import", str(team / "backend-engineer.md")).stdout

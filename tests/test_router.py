@@ -157,6 +157,15 @@ def test_a_priority_comes_from_the_event_else_from_its_kind(fields, priority):
     assert router().route(event(**fields), NOW)[0].priority is priority
 
 
+@pytest.mark.parametrize("field", ["agent", "project", "parent"])
+def test_events_that_differ_in_one_field_are_decided_apart(field):
+    used = router(Route(**{field: ("one",)}, sinks=("log",)))
+
+    assert used.route(event(**{field: "one"}), NOW)[0].route == "route 1"
+    assert used.route(event(**{field: "other"}), NOW)[0].route == "default: agents"
+    assert used.route(event(**{field: "other"}, kind="paused"), NOW)[0].route == "default: rest"
+
+
 def test_every_kind_has_a_priority():
     assert set(PRIORITY_OF_KIND) == set(KINDS)
 

@@ -54,7 +54,7 @@ class PipeSource:
     async def batches(self) -> AsyncIterator[Batch]:
         while True:
             self._rung.clear()
-            batch = self._adopted(self._left_over.pop(0)) if self._left_over else self._take()
+            batch = self._next()
             if batch is not None:
                 yield batch
             else:
@@ -67,9 +67,16 @@ class PipeSource:
         except TimeoutError:
             return  # the line that was begun is torn now
 
-    def _take(self) -> Batch | None:
-        if self._fifo.was_replaced():
+    def _next(self) -> Batch | None:
+        if self._left_over:
+            return self._adopted(self._left_over.pop(0))
+        batch = self._take()
+        if batch is None and self._fifo.was_replaced():
             self._reopen()
+            return self._next()
+        return batch
+
+    def _take(self) -> Batch | None:
         raw = self._peek.look()
         lines, bad_lines, count = self._lines.split(raw, self._loop.time())
         if not count:
@@ -83,7 +90,7 @@ class PipeSource:
         )
 
     def _reopen(self) -> None:
-        """Somebody removed or replaced the pipe: what waits in the old one is lost with it, by its own name."""
+        """Somebody removed or replaced the pipe; the lines of the old one are taken in already."""
         self._loop.remove_reader(self._peek.doorbell())
         self._peek.close()
         self._fifo.reopen()

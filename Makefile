@@ -1,0 +1,47 @@
+# On a fresh machine with Python and make: `make demo` shows it, `make test` proves it.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+
+.PHONY: demo run test test-quick check format bench soak clean
+
+demo: $(VENV)/installed
+	@$(BIN)/python -m demo
+
+run: $(VENV)/installed
+	$(BIN)/hookd run
+
+test: $(VENV)/installed-dev
+	$(BIN)/pytest
+
+test-quick: $(VENV)/installed-dev
+	$(BIN)/pytest -m "not systemd and not ear" --deselect tests/crash
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_layers.py
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m bench
+
+soak: $(VENV)/installed-dev
+	HOOKD_CRASH_KILLS=1000 $(BIN)/pytest tests/crash -k "survives" -s
+
+$(VENV)/installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing hookd into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing hookd and what its tests need into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) .demo build dist
