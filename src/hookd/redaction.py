@@ -1,4 +1,4 @@
-"""Takes secrets out of a text: known shapes of tokens, values with a telling name, and the user's own patterns."""
+"""Takes secrets out of a text: known shapes, values with a telling name, and the user's own patterns."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,8 @@ def _shape(hints: str, pattern: str, replacement: str = MARK) -> Shape:
 # No expression may take quadratic time. So one that ends in something that may be missing begins only where a
 # run of letters begins (the look-behind), or is bounded.
 SHAPES = (
-    _shape("private key-----", r"(?s)-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,32}KEY-----|\Z)"),
+    _shape("private key-----",
+           r"(?s)-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,32}KEY-----|\Z)"),
     _shape("akia asia abia acca", r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _shape("ghp_ gho_ ghu_ ghs_ ghr_", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}"),
     _shape("github_pat_", r"github_pat_[A-Za-z0-9_]{20,}"),
@@ -42,7 +43,8 @@ SHAPES = (
     _shape("hf_", r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}"),
     _shape("eyj", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
     _shape("://", r"(?<=://)[^\s/:@]{0,256}:[^\s/@]{1,256}@", MARK + "@"),
-    _shape("authorization", r"(?i)(authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:[a-z]{1,16}\s{1,3})?)[^\s\"',;]{6,}",
+    _shape("authorization",
+           r"(?i)(authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:[a-z]{1,16}\s{1,3})?)[^\s\"',;]{6,}",
            r"\1" + MARK),
     _shape("bearer", r"(?i)(\bbearer\s{1,3})[a-z0-9._~+/=-]{20,}", r"\1" + MARK),
     _shape("passw passphrase pwd secret token api_key api-key apikey access_key private_key",
@@ -65,16 +67,17 @@ SECRET_NAMES = (
 )  # fmt: skip
 """Ends of keys whose text is a secret whatever it looks like."""
 
-_BY_HINT = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
+_HINTS = tuple({hint for shape in SHAPES for hint in shape.hints})
 
 
 def redact(text: str) -> str:
     """The text with `[redacted]` where a known secret stood; the very same text where none did."""
     lowered = text.lower()
-    suspects = [shape for hint, shape in _BY_HINT if hint in lowered]
-    if suspects:
-        for shape in dict.fromkeys(suspects):
-            text = shape.pattern.sub(shape.replacement, text)
+    found = {hint for hint in _HINTS if hint in lowered}
+    if found:
+        for shape in SHAPES:
+            if not found.isdisjoint(shape.hints):
+                text = shape.pattern.sub(shape.replacement, text)
     return text
 
 

@@ -85,7 +85,7 @@ def agent_meant(name: str) -> str:
     if is_name(name):
         return name
     letters = [c if c in _NAME else "-" for c in name.strip().lower()]
-    return "-".join(filter(None, "".join(letters).split("-"))).lstrip("._")[:64] or "agent"
+    return "-".join(filter(None, "".join(letters).split("-"))).lstrip("._-")[:64] or "agent"
 
 
 def _type_name(value: object) -> str:

@@ -95,9 +95,6 @@ def import_(paths: tuple[str, ...]) -> None:
     """
     from hookd.cards.shelf import Shelf
 
-    missing = [path for path in paths if not Path(path).exists()]
-    for path in missing:
-        click.echo(f"{path}: is not there; name a card or a directory of cards.", err=True)
     places = Paths.of(os.environ)
     shelf = Shelf(paths)
     shelf.refresh()
@@ -105,13 +102,21 @@ def import_(paths: tuple[str, ...]) -> None:
     personas = _personas(places)
     for name, what in done.items():
         click.echo(f"{what} {_line(personas, personas.of(name))}", color=_color())
-    for skipped in shelf.skipped:
-        click.echo(f"{skipped.path}: {skipped.reason}. It is not imported.", err=True)
-    if not (done or shelf.skipped or missing):
-        wanted = "name a card or a directory of cards."
-        click.echo(f"{' '.join(paths)}: no Markdown file is there; {wanted}", err=True)
-    if missing or not done or {*paths} & {skipped.path for skipped in shelf.skipped}:
+    refused = {skipped.path: f"{skipped.reason}. It is not imported." for skipped in shelf.skipped}
+    refused |= dict.fromkeys(_cardless(paths), "no card is there; name a card or a directory of cards.")
+    for path, reason in refused.items():
+        click.echo(f"{path}: {reason}", err=True)
+    # What a walk met on its way was not asked for by name.
+    if not done or refused.keys() & {*paths}:
         sys.exit(NO_CARD)
+
+
+def _cardless(paths: tuple[str, ...]) -> list[str]:
+    """The paths that hold no file that could be a card."""
+    from hookd.cards.shelf import Shelf
+
+    shelves = {path: Shelf([path]) for path in paths}
+    return [path for path, shelf in shelves.items() if not shelf.refresh()]
 
 
 def _copy(card: "AgentCard", directory: str) -> str:
@@ -133,22 +138,15 @@ def _copy(card: "AgentCard", directory: str) -> str:
 
 
 def _personas(paths: Paths) -> "Personas":
-    from hookd.cards.shelf import card_directories
-
-    try:
-        from hookd.engines.pyttsx3 import PALETTE
-    except ImportError:
-        PALETTE = ()
-    from hookd.personas import Personas
+    from hookd.cast import personas_of
     from hookd.settings import SettingsRefused, load
 
     try:
-        settings = load(paths.settings, os.environ)
+        return personas_of(paths, load(paths.settings, os.environ))
     except SettingsRefused as error:
         for reason in error.reasons:
             click.echo(reason, err=True)
         sys.exit(REFUSED)
-    return Personas(settings, card_directories(paths, settings.cards.directories), PALETTE)
 
 
 def _seen(journal: str) -> list[str]:

@@ -1,0 +1,83 @@
+"""Dialects: plug-ins that make an event of what an agent sends. One protocol, found as `hookd.dialects`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol
+
+from hookd import redaction
+from hookd.dialects import document as documents
+from hookd.dialects import foreign, own, words
+from hookd.dialects.safety import made_safe
+from hookd.event import Envelope, Event, Rejected
+from hookd.vocabulary import KINDS, is_name
+
+OWN = "hookd"
+CLOUDEVENTS = "cloudevents"
+
+_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a dialect stumbles with over a payload it did not expect: that is rejected, and hookd goes on."""
+
+
+class Dialect(Protocol):
+    """Makes the event of one agent's document; a function is enough."""
+
+    def __call__(self, document: dict[str, Any], envelope: Envelope, /) -> Event:
+        """An event of a kind that hookd knows. Every key may be missing or of any type. Raises Rejected."""
+
+
+def decode(envelope: Envelope, redact: Callable[[str], str] = redaction.redact) -> Event:
+    """The event in an envelope, checked and without secrets. Raises Rejected with the reason in one line."""
+    try:
+        return _decoded(envelope, redact)
+    except Rejected as error:
+        raise Rejected(redact(documents.one_line(str(error)))) from error
+
+
+def decode_document(document: dict[str, Any], envelope: Envelope) -> Event:
+    """The event of a document in the dialect that the envelope names. Raises Rejected."""
+    wrapped = envelope.dialect == OWN and "specversion" in document
+    name = CLOUDEVENTS if wrapped else envelope.dialect
+    dialect = dialect_named(name) or _stand_in(document)
+    try:
+        event = dialect(document, envelope)
+    except _FAULTS as error:
+        fault = f"{type(error).__name__}: {error}"
+        raise Rejected(f'the dialect "{name}" stumbled over it ({fault}); please report this.') from error
+    if event.kind not in KINDS or not is_name(event.agent):
+        raise Rejected(f'the dialect "{name}" made {event.agent!r} {event.kind!r} of it, which is no event.')
+    return event
+
+
+@lru_cache(256)
+def dialect_named(name: str) -> Dialect | None:
+    """The dialect of that name, None where none is installed. Raises Rejected where it cannot be loaded."""
+    found = _installed().get(name)
+    if found is None:
+        return None
+    try:
+        dialect: Dialect = found.load()
+    except (ImportError, AttributeError) as error:
+        why = f"{found.value} cannot be loaded: {error}"
+        raise Rejected(f'the dialect "{name}" is broken: {why}; install it again.') from error
+    return dialect
+
+
+def _decoded(envelope: Envelope, redact: Callable[[str], str]) -> Event:
+    text = documents.text_of(envelope.raw)
+    if envelope.source == "pipe" and not text.lstrip().startswith("{"):
+        return made_safe(words.decode(text, envelope), redact)
+    document, repaired = documents.parse(text)
+    event = made_safe(decode_document(document, envelope), redact)
+    return replace(event, extra={**event.extra, "repaired": True}) if repaired else event
+
+
+def _stand_in(document: dict[str, Any]) -> Dialect:
+    """For a name that no dialect has: `build.done.json` may well hold hookd's own event."""
+    return own.decode if "agent" in document and "kind" in document else foreign.undecoded
+
+
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group="hookd.dialects")}

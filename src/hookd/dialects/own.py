@@ -9,7 +9,7 @@ from hookd.vocabulary import KNOWN_FIELDS, InvalidEvent, check
 EXTRA_LIMIT = 64 * 1024
 """Characters of the unknown keys as JSON."""
 _GROWTH = 6
-"""JSON that Python writes is at most this many times longer than what it read: one control character, six letters."""
+"""How many times longer JSON can become when Python writes it: a control character takes six letters."""
 
 
 def decode(document: dict[str, Any], envelope: Envelope) -> Event:
@@ -45,7 +45,7 @@ def _extra(document: dict[str, Any], raw_bytes: int) -> dict[str, Any]:
 
 
 def _bounded(extra: dict[str, Any]) -> dict[str, Any]:
-    """Within EXTRA_LIMIT: the largest values give way to `{"cut": characters}`, and then the last keys to a count."""
+    """Within EXTRA_LIMIT: the largest values give way to `{"cut": characters}`, then the last keys."""
     sizes = {name: _size({name: value}) for name, value in extra.items()}
     total, kept = sum(sizes.values()), dict(extra)
     for name in sorted(sizes, key=lambda name: -sizes[name]):

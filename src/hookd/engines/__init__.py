@@ -1,5 +1,7 @@
 """Speech engines: plug-ins that only render text to PCM. One protocol, one file each, found as `hookd.engines`."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from hookd.utterance import Sound, Voice
@@ -22,3 +24,7 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Ends what the engine started."""
+
+
+BuildEngine = Callable[[Path], Engine]
+"""What an entry point names: given a directory for files of its own, which it makes when it needs it."""

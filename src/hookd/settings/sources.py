@@ -25,7 +25,7 @@ def read_file(path: str) -> Tables:
         where = _line_and_column(raw[: error.start].decode("utf-8"))
         raise SettingsRefused(path, [f"{path}: is not UTF-8 (at {where}); save it as UTF-8"]) from None
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         reason = str(error).replace("at end of document", f"at the end, {_line_and_column(text)}")
         raise SettingsRefused(path, [f"{path}: is not TOML: {reason}"]) from None

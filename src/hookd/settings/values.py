@@ -3,7 +3,10 @@
 import re
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
+from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -23,10 +26,10 @@ TEMPLATE_FIELDS = ("name", "message", "kind", "project", "session", "tool", "par
 
 def template_error(template: str) -> str:
     """Why a template cannot be said; empty where it can."""
-    import string
-
+    if find_spec("hookd.phrase"):
+        return str(import_module("hookd.phrase").template_error(template))
     try:
-        names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+        names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     except ValueError as error:
         return str(error)
     return next((did_you_mean(name, TEMPLATE_FIELDS) for name in names if name not in TEMPLATE_FIELDS), "")

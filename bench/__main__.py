@@ -1,0 +1,33 @@
+"""`make bench`: measures and prints a table; exit code 1 when a limit is missed. Give names to measure only some."""
+
+import sys
+
+from bench import doors, idle, journal, process, sound
+from bench.table import Row, print_table
+
+BENCHES = {
+    "hook": process.hook_cost,
+    "emit": process.emit_cost,
+    "start": process.start_to_ready,
+    "pipe": doors.pipe_to_journal,
+    "files": doors.waiting_files,
+    "accept": journal.accept_cost,
+    "idle": idle.idle_cost,
+    "sound": sound.first_sound,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"bench: there is no {', '.join(sorted(unknown))}; known are {', '.join(BENCHES)}", file=sys.stderr)
+        return 64
+    rows: list[Row] = []
+    for name in names or BENCHES:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        rows += BENCHES[name]()
+    print_table(rows)
+    return 1 if any(row.missed for row in rows) else 0
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""The tests' real daemon, for measurements."""
+
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from house import HOOKD, Home, until  # noqa: E402 - the tests' folder is no package
+
+__all__ = ["HOOKD", "Home", "ROOT", "fresh_home", "until"]
+
+
+@contextmanager
+def fresh_home(**environ):
+    """A home on the disk of the checkout: a tmpfs would flatter every fsync."""
+    path = Path(tempfile.mkdtemp(prefix=".bench-", dir=ROOT))
+    home = Home(path, **environ)
+    try:
+        yield home
+    finally:
+        home.kill()
+        shutil.rmtree(path, ignore_errors=True)

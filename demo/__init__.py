@@ -1,0 +1,1 @@
+"""The demo: one real daemon, every door, and what it says."""

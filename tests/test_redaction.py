@@ -1,0 +1,186 @@
+"""Secrets are taken out of texts, and nothing else is."""
+
+import re
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookd.redaction import SHAPES, compile_redaction, names_secret, redact
+
+# Put together here, so that no scanner takes this file for a leak.
+LETTERS = "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zA" * 3
+
+
+def token(prefix, length):
+    return prefix + LETTERS[:length]
+
+
+TOKENS = {
+    "AWS": "AKIA" + "Z7" * 8,
+    "AWS session": "ASIA" + "Q2" * 8,
+    "GitHub": token("ghp" + "_", 36),
+    "GitHub app": token("ghs" + "_", 36),
+    "GitHub fine": token("github" + "_pat_", 60),
+    "GitLab": token("glpat" + "-", 20),
+    "Slack": token("xoxb" + "-1234-", 24),
+    "Slack app": token("xapp" + "-1-", 24),
+    "OpenAI": token("sk" + "-proj-", 48),
+    "Anthropic": token("sk" + "-ant-api03-", 60),
+    "Google": token("AIza", 35),
+    "Stripe": token("sk" + "_live_", 24),
+    "Stripe test": token("rk" + "_test_", 24),
+    "npm": token("npm" + "_", 36),
+    "PyPI": token("pypi" + "-", 60),
+    "Hugging Face": token("hf" + "_", 34),
+    "JWT": "eyJ" + LETTERS[:20] + ".eyJ" + LETTERS[:30] + "." + LETTERS[:40],
+}
+
+
+@pytest.mark.parametrize("secret", TOKENS.values(), ids=TOKENS)
+@pytest.mark.parametrize("around", ["{}", "use {} now", "key={}", "({})", "'{}'", "line\n{}\nline", "\N{EM DASH}{}."])
+def test_a_token_is_taken_out_wherever_it_stands(secret, around):
+    clean = redact(around.format(secret))
+
+    assert secret not in clean
+    assert secret[8:] not in clean
+    assert "[redacted]" in clean
+
+
+WORD = "hunt" + "er2"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("password=" + WORD, "password=[redacted]"),
+        ("DB_PASSWORD = " + WORD + " go", "DB_PASSWORD = [redacted] go"),
+        ('{"password": "' + WORD + ' and more", "a": 1}', '{"password": [redacted], "a": 1}'),
+        ("Password: " + WORD, "Password: [redacted]"),
+        ("pwd='two words'", "pwd=[redacted]"),
+        ("token: " + WORD, "token: [redacted]"),
+        ("token=" + WORD + "&x=1", "token=[redacted]&x=1"),
+        ("CLIENT_SECRET=" + WORD, "CLIENT_SECRET=[redacted]"),
+        ("api-key: " + WORD, "api-key: [redacted]"),
+        ("--token " + WORD + " x", "--token [redacted] x"),
+        ("Authorization: Bearer " + WORD, "Authorization: Bearer [redacted]"),
+        ("authorization: Basic " + WORD, "authorization: Basic [redacted]"),
+        ('"Authorization": "' + WORD + '"', '"Authorization": "[redacted]"'),
+        ("bearer " + LETTERS[:24], "bearer [redacted]"),
+        ("https://dev:" + WORD + "@example.org/a", "https://[redacted]@example.org/a"),
+        ("redis://:" + WORD + "@cache", "redis://[redacted]@cache"),
+    ],
+)
+def test_a_value_with_a_telling_name_is_taken_out(text, clean):
+    assert redact(text) == clean
+
+
+@pytest.mark.parametrize("end", ["-----END RSA " + "PRIVATE KEY-----", ""])
+def test_a_private_key_is_taken_out_even_when_it_is_cut(end):
+    text = "key:\n-----BEGIN RSA " + "PRIVATE KEY-----\n" + LETTERS + "\n" + end
+
+    assert redact(text) == "key:\n[redacted]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "All 42 tests pass now, the login page works again.",
+        "Used 48213 tokens in total.",
+        "Fix the token: refresh fails after login",
+        "The password reset works; the secret is out.",
+        "task-management and risk-assessment-of-everything are done",
+        "installed sk-learn-contrib-extras",
+        "see https://example.org:8080/a/b@c and mail dev@example.org",
+        "git push origin feature/bearer-auth",
+        "5f0c1b9e-3f0a-4c57-9d1e-7b1d2c6a9e41",
+        "commit 4630ef0a1b2c3d4e5f60718293a4b5c6d7e8f901",
+        "npm_config_cache=/tmp/x",
+        "Asia and Akiak",
+    ],
+)
+def test_what_is_no_secret_stays(text):
+    assert redact(text) == text
+
+
+def test_every_shape_is_tried_for_a_text_that_it_takes_something_out_of():
+    """A hint that is missing would hide a secret: the shapes without their hints find no more than redact() does."""
+    texts = [f"x {secret} y" for secret in TOKENS.values()] + ["Token=" + WORD, "PASSPHRASE: " + WORD]
+    for text in texts:
+        full = text
+        for shape in SHAPES:
+            full = shape.pattern.sub(shape.replacement, full)
+
+        assert redact(text) == full
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.hints[0])
+def test_hints_are_in_lower_case(shape):
+    assert all(hint == hint.lower() and hint for hint in shape.hints)
+
+
+@given(st.text(alphabet=string.printable, max_size=300))
+def test_redacting_twice_is_redacting_once(text):
+    once = redact(text)
+
+    assert redact(once) == once
+
+
+@given(st.text())
+def test_any_text_can_be_redacted(text):
+    assert isinstance(redact(text), str)
+
+
+def test_the_users_patterns_are_used_beside_the_known_shapes():
+    clean = compile_redaction([r"ACME-\d+", r"(?i)project x"])
+
+    assert clean(f"ACME-12 of Project X: {TOKENS['GitHub']}") == "[redacted] of [redacted]: [redacted]"
+
+
+def test_a_pattern_that_matches_nothing_takes_nothing_out():
+    assert compile_redaction(["x*"])("axxb") == "a[redacted]b"
+
+
+def test_a_pattern_that_is_no_expression_is_refused():
+    with pytest.raises(re.error):
+        compile_redaction(["("])
+
+
+@pytest.mark.parametrize(
+    ("key", "secret"),
+    [("password", True), ("X-Auth-Token", True), ("client_secret", True), ("tokens", False), ("message", False)],
+)
+def test_keys_that_name_a_secret_are_known(key, secret):
+    assert names_secret(key) is secret
+
+
+HOSTILE = {
+    "letters": "a",
+    "jwt starts": "eyJ",
+    "urls": "a://",
+    "urls with users": "a://b:c",
+    "names": "password=",
+    "names and colons": "token:",
+    "quotes": 'password="',
+    "keys": "-----BEGIN " + "PRIVATE KEY-----",
+    "openai": "sk-",
+    "blanks": "authorization: ",
+    "bearers": "bearer ",
+}
+
+
+def cpu_seconds(text):
+    started = time.process_time()
+    redact(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_time_grows_with_the_length_and_not_with_its_square(piece):
+    short, long = (piece * (size // len(piece)) for size in (20_000, 160_000))
+
+    # Eight times as long: a square would take 64 times as long. What is too quick to be measured is no square.
+    assert cpu_seconds(long) < max(24 * cpu_seconds(short), 0.5)
