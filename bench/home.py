@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from house import HOOKD, Home, until  # noqa: E402 - the tests' folder is no package
 
-__all__ = ["HOOKD", "Home", "ROOT", "fresh_home", "until"]
+__all__ = ["HOOKD", "ROOT", "Home", "fresh_home", "until"]
 
 
 @contextmanager

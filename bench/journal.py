@@ -10,7 +10,7 @@ from bench.table import Row, median
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from samples import delivery, event  # noqa: E402
+from samples import delivery, event
 
 ROUNDS, BATCH = 80, 50
 

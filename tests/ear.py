@@ -1,9 +1,9 @@
 """An ear for tests: a private sound server without a sound card, a recorder of what it plays, and a recogniser.
 
-    with SoundServer(tmp_path) as server:        # needs no sound card, touches no other server
-        with server.recording() as heard:
-            ...                                  # whoever has server.environ can be heard
-        assert GRAMMAR.recognise(heard.pcm) == "back end engineer starting back end task"
+with SoundServer(tmp_path) as server:        # needs no sound card, touches no other server
+with server.recording() as heard:
+...                                  # whoever has server.environ can be heard
+assert GRAMMAR.recognise(heard.pcm) == "back end engineer starting back end task"
 """
 
 import os

@@ -159,7 +159,7 @@ def test_a_line_of_plain_words_is_an_event(line, event):
         (b" \t ", "the line is empty"),
         (b"reviewer", 'holds only "reviewer"; AGENT KIND MESSAGE'),
         (b"reviewer complet now", 'kind "complet" is unknown; did you mean "completed"?'),
-        (b"the build is broken", 'kind "build" is unknown; it is one of activated'),
+        (b"my jury is out", 'kind "jury" is unknown; it is one of activated'),
         (b"[1, 2]", "\"agent\" is '[1,'"),
         (b'"text" notice x', "wanted are 1 to 64"),
         (b"\xff\xfe notice", "not UTF-8 at byte 0"),
@@ -337,14 +337,14 @@ def test_a_dialect_of_a_stranger_is_used(stranger):
 
 
 def test_a_dialect_that_stumbles_rejects_the_payload(stranger):
-    stranger(lambda d, e: d["who"])
+    stranger(lambda d, _: d["who"])
 
     reason = reason_for({}, dialect="stranger")
     assert 'the dialect "stranger" stumbled over it (KeyError' in reason
 
 
 def test_a_dialect_that_makes_no_event_rejects_the_payload(stranger):
-    stranger(lambda d, e: Event(e.fallback_id, "two words", "done", e.received_at, e.source, e.dialect))
+    stranger(lambda _, e: Event(e.fallback_id, "two words", "done", e.received_at, e.source, e.dialect))
 
     assert "which is no event" in reason_for({}, dialect="stranger")
 
@@ -426,7 +426,13 @@ def test_half_an_emoji_in_a_native_payload_is_replaced_too():
 
 @pytest.mark.parametrize(
     "message",
-    ["a\0b", "\x1b[31mred\x1b[0m \x1b]0;title\x07", "\u202eevil\u202c \u2066x\u2069", "line\nline\r\n\ttab", "\x7f\x9b"],
+    [
+        "a\0b",
+        "\x1b[31mred\x1b[0m \x1b]0;title\x07",
+        "\u202eevil\u202c \u2066x\u2069",
+        "line\nline\r\n\ttab",
+        "\x7f\x9b",
+    ],
 )
 def test_what_cannot_be_printed_stays_in_the_message(message):
     assert event_of(message=message).message == message
@@ -487,7 +493,7 @@ def test_secrets_are_taken_out_of_every_text():
         message=f"pushed with {SECRET}",
         note=f"and {SECRET}",
         deep=[{"x": SECRET, SECRET: 1}],
-        client_secret="hunter2",  # noqa: S106
+        client_secret="hunter2",
     )
 
     assert event.message == "pushed with [redacted]"
@@ -525,8 +531,8 @@ def test_the_users_own_patterns_count():
 def test_any_bytes_give_an_event_or_are_rejected(raw):
     for source, dialect in (("pipe", "hookd"), ("spool", "hookd"), ("spool", "claude-code")):
         try:
-            event = event_of(raw, source=source, dialect=dialect)
+            told = event_of(raw, source=source, dialect=dialect).kind
         except Rejected as error:
-            assert str(error).isprintable()
-        else:
-            assert event.kind in KINDS
+            told = str(error)
+
+        assert told.isprintable()

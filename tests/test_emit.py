@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from house import BIN, VOICE_HOOK
 
 HEAVY = ("json", "re", "dataclasses", "typing", "enum", "asyncio", "pydantic", "structlog", "click", "pathlib",

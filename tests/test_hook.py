@@ -4,12 +4,12 @@ import json
 import signal
 import subprocess
 from pathlib import Path
-import time
 
 import pytest
-from hookd.cli.hook import Scan
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hookd.cli.hook import Scan
 from house import HOOKD, until
 
 

@@ -9,6 +9,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+
 from hookd.delivery import State
 from hookd.event import Priority
 from hookd.journal import schema

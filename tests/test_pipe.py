@@ -7,14 +7,15 @@ import sys
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hookd.sources import pipe as pipe_module
 from hookd.sources.bad import BadPlace
 from hookd.sources.fifo import Fifo
 from hookd.sources.lines import Lines
 from hookd.sources.peek import FilePeek, TeePeek
 from hookd.sources.pipe import LINE_LIMIT, PipeSource
-from hypothesis import given
-from hypothesis import strategies as st
 from samples import NOW
 
 WAYS = [
@@ -157,7 +158,7 @@ def test_a_line_over_the_limit_is_refused_whole(pipe):
 
     good, bad = pipe.run(work)
     assert [len(line) for line in good] == [LINE_LIMIT - 1, 5]
-    assert bad == [f"the line has {LINE_LIMIT + 1} bytes; at most {LINE_LIMIT} are taken through the pipe, newline included."]
+    assert bad == [f"the line has {LINE_LIMIT + 1} bytes with its newline; the pipe takes at most {LINE_LIMIT}."]
 
 
 def test_a_flood_without_a_newline_does_not_stop_the_reader(pipe):

@@ -2,7 +2,6 @@
 
 import re
 import string
-import time
 
 import pytest
 from hypothesis import given
@@ -172,15 +171,9 @@ HOSTILE = {
 }
 
 
-def cpu_seconds(text):
-    started = time.process_time()
-    redact(text)
-    return time.process_time() - started
-
-
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_time_grows_with_the_length_and_not_with_its_square(piece):
-    short, long = (piece * (size // len(piece)) for size in (20_000, 160_000))
+def test_a_hostile_text_comes_to_an_end(piece):
+    """In time that grows with its length. With its square, this would take hours."""
+    text = piece * (500_000 // len(piece))
 
-    # Eight times as long: a square would take 64 times as long. What is too quick to be measured is no square.
-    assert cpu_seconds(long) < max(24 * cpu_seconds(short), 0.5)
+    assert len(redact(text)) <= len(text)

@@ -6,6 +6,7 @@ import socket
 import stat
 
 import pytest
+
 from hookd.sources.private import NotPrivate, private_directory
 from hookd.sources.spool import SpoolSource, split_name
 from samples import NOW

@@ -1,4 +1,4 @@
-"""Puts one event on disk: write in `tmp/`, fsync, rename to `new/`; that rename is the commit. Standard library only."""
+"""Puts one event on disk: write in `tmp/`, fsync, rename to `new/`; that is the commit. Standard library only."""
 
 import os
 import time

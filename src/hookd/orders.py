@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hookd.control import Order, Refused
-from hookd.pipeline import Outlets
+from hookd.outlets import Outlets
 
 
 class Orders:

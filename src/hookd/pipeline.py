@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-from hookd.dialects import decode
 from hookd.delivery import Delivery
+from hookd.dialects import decode
 from hookd.event import Envelope, Event, Rejected
 from hookd.journal.store import Journal, JournalUnwritable, Routed
 from hookd.logs import Fact
@@ -44,7 +45,7 @@ class Intake:
         """Returns when the batch is committed, let go and queued."""
         events, refused = self._decoded(batch)
         for envelope, reason in refused:
-            await self._insist(lambda one=envelope, why=reason: self._reject(source, one, why))
+            await self._insist(partial(self._reject, source, envelope, reason))
         now = self._clock()
         routed = [(event, self._ways(event, now)) for event in events]
         fresh = await self._accepted(routed, batch)

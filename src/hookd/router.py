@@ -114,7 +114,7 @@ class _Matcher:
 
 
 def _matcher(name: str, route: Route) -> _Matcher:
-    home = [os.path.expanduser(glob) for glob in route.project or ()]  # noqa: PTH111 - a glob is no path
+    home = [os.path.expanduser(glob) for glob in route.project or ()]
     project = [_bare(glob) for glob in home]
     return _Matcher(
         name, route, _ready(route.agent), _ready(route.kind), _ready(project), _ready(route.parent)

@@ -17,7 +17,7 @@ _QUIET = frozenset(("timestamp", "level", "event", "event_id", "agent", "kind", 
 
 
 def visible(text: str, limit: int = LINE_LIMIT) -> str:
-    """The text with control, bidi and other unseen characters written out: ESC becomes `\\x1b`."""
+    r"""The text with control, bidi and other unseen characters written out: ESC becomes `\x1b`."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     if cut.isascii() and cut.isprintable():
         return cut

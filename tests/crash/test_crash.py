@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from house import HOOKD, Home, until
 
 HERE = Path(__file__).parent
@@ -91,7 +92,7 @@ def outcome(home):
 def test_what_was_accepted_survives_kill_9_exactly_once(home):
     result = crash(home, KILLS, [HOOKD, "run"])
 
-    print(f"{KILLS} kills, {sum(result.accepted.values())} accepted, {len(result.lost)} lost, {len(result.twice)} twice")
+    print(f"{KILLS} kills, {len(result.accepted)} accepted, {len(result.lost)} lost, {len(result.twice)} twice")
     assert len(result.accepted) > KILLS
     assert result.lost == set()
     assert result.twice == set()

@@ -38,7 +38,7 @@ def by_pipe(home, accept):
 
 
 def by_command(home, accept):
-    """hookd emit, a process for each event."""
+    """Hookd emit, a process for each event."""
     hookd = os.path.join(os.path.dirname(sys.executable), "hookd")
     for _ in range(sys.maxsize):
         done = subprocess.run([hookd, "emit", "command", "notice", "-v"], capture_output=True, check=False)

@@ -32,7 +32,7 @@ class Skipped:
 
 def card_directories(paths: Paths, directories: Sequence[str]) -> tuple[str, ...]:
     """Where cards are searched, in this order: the imported ones, then the directories of the settings."""
-    return (paths.cards, *(os.path.expanduser(directory) for directory in directories))  # noqa: PTH111
+    return (paths.cards, *(os.path.expanduser(directory) for directory in directories))
 
 
 class Shelf:
@@ -104,7 +104,7 @@ def _stamps(places: Sequence[str]) -> Iterator[tuple[str, Stamp]]:
     left = CARDS_LIMIT
     for path in dict.fromkeys(path for place in places for path in _files(place)):
         try:
-            seen = os.stat(path)  # noqa: PTH116 - runs for each card before each utterance
+            seen = os.stat(path)
         except OSError:
             continue  # It went away between the two looks: the next refresh sees the same.
         if left == 0:
@@ -115,12 +115,12 @@ def _stamps(places: Sequence[str]) -> Iterator[tuple[str, Stamp]]:
 
 def _files(place: str) -> list[str]:
     """The Markdown files below a directory; a single file is itself."""
-    if not os.path.isdir(place):  # noqa: PTH112 - as above
-        return [place] if os.path.exists(place) else []  # noqa: PTH110
+    if not os.path.isdir(place):
+        return [place] if os.path.exists(place) else []
     found, looked_at = [], 0
     for directory, folders, files in os.walk(place):
         folders[:] = sorted(name for name in folders if name[0] != "." and name not in _PASSED_OVER)
-        found += [os.path.join(directory, name) for name in sorted(files) if _is_markdown(name)]  # noqa: PTH118
+        found += [os.path.join(directory, name) for name in sorted(files) if _is_markdown(name)]
         looked_at += len(folders) + len(files)
         if looked_at > ENTRIES_LIMIT:
             break

@@ -2,12 +2,13 @@
 
 import click
 
-from hookd.cli.common import json_option, paths as places, print_json
+from hookd.cli.common import json_option, print_json
+from hookd.cli.common import paths as places
 
 
 @click.command(epilog="Example: hookd paths --json")
 @json_option
-def paths(as_json: bool) -> None:  # noqa: FBT001 - click's flags
+def paths(as_json: bool) -> None:
     """Print where hookd keeps what: settings, hook programs, pipe, journal, log."""
     table = places().table()
     if as_json:
@@ -19,7 +20,7 @@ def paths(as_json: bool) -> None:  # noqa: FBT001 - click's flags
 
 @click.command(epilog="Example: hookd version")
 @json_option
-def version(as_json: bool) -> None:  # noqa: FBT001
+def version(as_json: bool) -> None:
     """Print the version of hookd."""
     from hookd.version import VERSION
 

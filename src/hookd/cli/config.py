@@ -44,7 +44,7 @@ def init() -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Not to be written to by others whatever the umask: such a file would be refused.
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(reference())
     except FileExistsError:
         click.echo(f"{path} is there already; it is left as it is.")

@@ -18,7 +18,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 @click.option("--all", "everything", is_flag=True, help="All events that the journal holds.")
 @click.option("--since", metavar="T", help="Received since: 30m, 2h, 1d, or an RFC 3339 time.")
 @json_option
-def history(count: int, everything: bool, since: str | None, as_json: bool) -> None:  # noqa: FBT001 - click's flags
+def history(count: int, everything: bool, since: str | None, as_json: bool) -> None:
     """Show past events and how each delivery ended, the newest last."""
     reader = _reader()
     after = _moment(since) if since else None
@@ -32,7 +32,7 @@ def history(count: int, everything: bool, since: str | None, as_json: bool) -> N
 @click.command(epilog="Example: hookd why 18ea9f3c5d2b7a10   (the id, or the beginning or end of one)")
 @click.argument("event_id", metavar="ID")
 @json_option
-def why(event_id: str, as_json: bool) -> None:  # noqa: FBT001
+def why(event_id: str, as_json: bool) -> None:
     """Tell everything that happened to one event, and which route decided."""
     found = _reader().find(event_id)
     if not found:

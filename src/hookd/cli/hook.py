@@ -6,7 +6,7 @@ import sys
 try:
     import _signal
 except ImportError:  # another Python than CPython
-    import signal as _signal  # type: ignore[no-redef]
+    import signal as _signal
 
 from hookd.emit import new_id, store
 from hookd.paths import Paths

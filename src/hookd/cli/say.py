@@ -20,7 +20,7 @@ def say(text: tuple[str, ...], agent: str | None, voice: str | None) -> None:
 
 @click.command(epilog="Example: hookd skip --all")
 @click.option("--all", "everything", is_flag=True, help="Also drop what waits to be said.")
-def skip(everything: bool) -> None:  # noqa: FBT001 - click's flag
+def skip(everything: bool) -> None:
     """Stop what is being said, at once."""
     done = ask_daemon("skip", all=everything)
     waiting = f", {done['dropped']} waiting dropped" if everything else ""

@@ -10,7 +10,7 @@ from hookd.screen import visible
 
 @click.command(epilog="Example: hookd status && echo it runs")
 @json_option
-def status(as_json: bool) -> None:  # noqa: FBT001 - click's flag
+def status(as_json: bool) -> None:
     """Tell whether the daemon runs and how it is. Exit code 0: it runs, 3: it does not."""
     from hookd.control import NotRunning, ask
 

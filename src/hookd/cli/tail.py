@@ -24,10 +24,15 @@ POLL_SECONDS = 0.1
 @click.option("--all", "everything", is_flag=True, help="Also the ends of single deliveries.")
 @click.option("--color/--no-color", default=None, help="Colours; as a rule, where the output is a terminal.")
 @json_option
-def tail(  # noqa: PLR0913 - one for each option
-    follow: bool, count: int, agent: str | None, kind: str | None, everything: bool,  # noqa: FBT001
-    color: bool | None, as_json: bool,  # noqa: FBT001
-) -> None:  # fmt: skip
+def tail(  # noqa: PLR0917 - one for each option
+    follow: bool,
+    count: int,
+    agent: str | None,
+    kind: str | None,
+    everything: bool,
+    color: bool | None,
+    as_json: bool,
+) -> None:
     """Show the structured log: what came in, what was said, what was refused."""
     places = paths()
     if not os.path.exists(places.log) and not follow:
@@ -43,7 +48,7 @@ def tail(  # noqa: PLR0913 - one for each option
                     click.echo(show(line))
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us has seen enough; the interpreter must not complain about the closed pipe either.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _wanted(agent: str | None, kind: str | None, *, everything: bool) -> Callable[[str], bool]:
@@ -112,7 +117,7 @@ def _growth(path: str) -> Iterator[str]:
 def _wait_for(path: str) -> Any:
     while not os.path.exists(path):
         time.sleep(POLL_SECONDS)
-    return open(path, encoding="utf-8", errors="replace")  # noqa: SIM115 - it stays open while it is followed
+    return open(path, encoding="utf-8", errors="replace")
 
 
 def _is_still(path: str, file: Any) -> bool:

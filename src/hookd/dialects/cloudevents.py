@@ -86,9 +86,7 @@ def _extensions(document: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in document.items() if k not in _ATTRIBUTES and k not in KNOWN_FIELDS}
 
 
-def _native(
-    payload: dict[str, Any], inside: dict[str, Any], told: dict[str, Any], envelope: Envelope
-) -> Event:
+def _native(payload: dict[str, Any], inside: dict[str, Any], told: dict[str, Any], envelope: Envelope) -> Event:
     """The event of the payload, with what the envelope tells where the payload tells nothing."""
     names = {name: inside[name] for name in ("agent", "id", "at", "session", "host") if inside.get(name)}
     outer = own.decode({"kind": "notice", **told, **names}, envelope)

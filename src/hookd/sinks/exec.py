@@ -127,7 +127,7 @@ def _plain(text: str) -> str:
 def _home(environ: Mapping[str, str]) -> str:
     """Never the project's directory: what lies there is not the user's own word."""
     home = environ.get("HOME", "/")
-    return home if os.path.isdir(home) else "/"  # noqa: PTH112 - a text is wanted
+    return home if os.path.isdir(home) else "/"
 
 
 def _settled(

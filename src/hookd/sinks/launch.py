@@ -67,7 +67,7 @@ def _unit_command(order: Order, unit: str) -> list[str]:
     return [
         *("systemd-run", "--user", "--quiet", "--pipe", "--wait", "--collect", "--service-type=exec"),
         f"--unit={unit}",
-        f"--description=hook program of hookd: {os.path.basename(order.argv[0])}",  # noqa: PTH119
+        f"--description=hook program of hookd: {os.path.basename(order.argv[0])}",
         f"--working-directory={order.directory}",
         f"--property=RuntimeMaxSec={order.limit_seconds + _NET_SECONDS:g}",
         f"--property=TimeoutStopSec={GRACE_SECONDS:g}",

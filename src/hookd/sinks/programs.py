@@ -1,7 +1,6 @@
 """The programs of `hooks.d`: which of them run for an event, and why one does not."""
 
 # Asked for every event, and pathlib costs more than the question.
-# ruff: noqa: PTH100, PTH116
 
 import os
 import stat

@@ -6,7 +6,6 @@ It imports nothing of hookd and little else, because it stands between an event 
 """
 
 # Importing pathlib costs more than all that is done here.
-# ruff: noqa: PTH115, PTH118, PTH120, PTH123
 
 import os
 import stat

@@ -47,6 +47,6 @@ class BadPlace:
 
 
 def safe_name(name: str) -> str:
-    """A name that can stand in a directory and in a terminal: `a\\nb` -> `a_b`, at most 120 characters."""
+    r"""A name that can stand in a directory and in a terminal: `a\nb` -> `a_b`, at most 120 characters."""
     plain = "".join(c if c in _SAFE else "_" for c in name)[:120]
     return plain.lstrip(".") or "unnamed"

@@ -59,10 +59,8 @@ class Fifo:
 
     def _make(self) -> int:
         self._clear_the_place()
-        try:
+        if not os.path.lexists(self.path):
             os.mkfifo(self.path, 0o600)
-        except FileExistsError:
-            pass  # ours, from before
         fd = os.open(self.path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         opened = os.fstat(fd)
         if not stat.S_ISFIFO(opened.st_mode) or opened.st_uid != os.getuid():

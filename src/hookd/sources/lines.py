@@ -32,7 +32,7 @@ class Lines:
         return None if self._waits_since is None else max(0.0, self._waits_since + self._torn_seconds - now)
 
     def too_long(self, line: bytes) -> str:
-        return f"the line has {len(line) + 1} bytes; at most {self._limit} are taken through the pipe, newline included."
+        return f"the line has {len(line) + 1} bytes with its newline; the pipe takes at most {self._limit}."
 
     def _sort(self, complete: list[bytes]) -> tuple[list[bytes], list[tuple[bytes, str]]]:
         good: list[bytes] = []

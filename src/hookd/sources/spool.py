@@ -30,7 +30,7 @@ class SpoolSource:
 
     def __init__(self, spool: str, clock: Callable[[], datetime]) -> None:
         """Makes the directories. Raises OSError or NotPrivate."""
-        for part in ("", "/tmp", "/new", "/bad"):  # noqa: S108 - our own tmp/, of mode 0700
+        for part in ("", "/tmp", "/new", "/bad"):
             own_directory(spool + part)
         self._new, self._tmp = f"{spool}/new", f"{spool}/tmp"
         self._bad = BadPlace(f"{spool}/bad")
