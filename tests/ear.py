@@ -1,9 +1,11 @@
 """An ear for tests: a private sound server without a sound card, a recorder of what it plays, and a recogniser.
 
-with SoundServer(tmp_path) as server:        # needs no sound card, touches no other server
-with server.recording() as heard:
-...                                  # whoever has server.environ can be heard
-assert GRAMMAR.recognise(heard.pcm) == "back end engineer starting back end task"
+Needs no sound card and touches no other server. Whoever has `server.environ` can be heard:
+
+    with SoundServer(tmp_path) as server:
+        with server.recording() as heard:
+            play(server.environ)
+        assert GRAMMAR.recognise(heard.pcm) == "back end engineer starting back end task"
 """
 
 import os
@@ -33,7 +35,6 @@ PACKAGES = {
 }
 """Where a program comes from, by Debian's names."""
 
-DECOYS = ("reviewer", "test runner")
 PHRASES = (
     "back end engineer starting back end task",
     "back end engineer task finished successfully",
@@ -44,6 +45,7 @@ PHRASES = (
     "code reviewer review finished",
     "the release was cancelled because of the weather",
 )
+"""What may be recognised. Those that no test says are decoys: without them every noise would be the only phrase."""
 
 
 def needs(*programs):
@@ -96,9 +98,10 @@ class SoundServer:
         self.kill()
 
     def start(self):
+        # norewinds: without it the sink takes sound in blocks of 2 s while nobody listens.
         load = (
             f"module-native-protocol-unix socket={self.socket} auth-anonymous=1",
-            f"module-null-sink sink_name={SINK} rate=48000 channels=1",
+            f"module-null-sink sink_name={SINK} rate=48000 channels=1 norewinds=1",
         )
         words = ["--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no", "--daemonize=no"]
         with (self.directory / "log").open("ab") as log:
@@ -132,7 +135,7 @@ class SoundServer:
 
     @contextmanager
     def recording(self):
-        """What is played meanwhile. With a listener the sink takes small blocks, so that times are true."""
+        """What is played meanwhile."""
         recorder = Recorder({**os.environ, **self.environ})
         try:
             yield recorder
@@ -141,9 +144,7 @@ class SoundServer:
             recorder.stop()
 
     def _answers(self):
-        asked = subprocess.run(
-            ["pactl", "info"], env={**os.environ, **self.environ}, capture_output=True, check=False
-        )
+        asked = subprocess.run(["pactl", "info"], env={**os.environ, **self.environ}, capture_output=True, check=False)
         return asked.returncode == 0
 
 
@@ -153,7 +154,7 @@ class Recorder:
     def __init__(self, environ):
         form = [f"--rate={RATE}", "--channels=1", "--format=s16le", "--raw"]
         self._process = subprocess.Popen(
-            ["parec", "--latency-msec=5", f"--device={SINK}.monitor", *form],
+            ["parec", "--latency-msec=20", f"--device={SINK}.monitor", *form],
             env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -162,6 +163,7 @@ class Recorder:
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
         until(lambda: self._pcm, 10, "the recorder")
+        self._began = time.monotonic()
 
     @property
     def pcm(self):
@@ -188,8 +190,8 @@ class Recorder:
         return bool(trimmed(self.pcm))
 
     def settle(self, seconds=0.3):
-        """Listens a little longer: what was played may still be on its way."""
-        end = self.seconds + seconds
+        """Listens until it has heard what is played now, and a little longer: on a busy machine it lags behind."""
+        end = time.monotonic() - self._began + seconds
         until(lambda: self.seconds >= end or self._process.poll() is not None, 10, "the recorder")
 
     def stop(self):
@@ -231,7 +233,7 @@ GRAMMAR = Grammar(PHRASES)
 def _decoder(phrases):
     from pocketsphinx import Decoder
 
-    decoder = Decoder(samprate=float(RATE), loglevel="FATAL", lm=None)
+    decoder = Decoder(samprate=float(RATE), loglevel="FATAL", lm=None, cmn="batch")  # each recording on its own
     decoder.add_jsgf_string("phrases", f"#JSGF V1.0;\ngrammar phrases;\npublic <phrase> = {' | '.join(phrases)};")
     decoder.activate_search("phrases")
     return decoder

@@ -124,9 +124,7 @@ def test_a_program_that_others_can_write_to_is_refused(house, mode):
     settled = house.deliver(event_of())
 
     assert settled.state == State.FAILED
-    assert settled.reason.startswith(
-        f"notify.sh: refused: {house.hooks}/notify.sh can be written to by others"
-    )
+    assert settled.reason.startswith(f"notify.sh: refused: {house.hooks}/notify.sh can be written to by others")
     assert f"mode {mode:04o}" in settled.reason
     assert not (house.home / "ran").exists()
 
@@ -182,6 +180,13 @@ def test_a_loop_of_links_and_a_link_to_nothing_are_refused(house):
     assert house.deliver(event_of()).reason == (
         "loop: refused: Too many levels of symbolic links; nothing: refused: No such file or directory"
     )
+
+
+def test_a_loop_of_links_is_left_again(house):
+    (house.hooks / "loop").symlink_to("loop")
+
+    with pytest.raises(OSError, match="is a loop of symbolic links"):
+        fault_of(str(house.hooks / "loop"), strict_owners())
 
 
 def test_a_sticky_directory_is_passed_only_to_what_is_mine(house):
@@ -256,18 +261,13 @@ def test_a_hooks_d_that_is_a_file_is_a_fault_that_is_told(house):
     house.hooks.write_text("")
 
     assert house.sink().wants(event_of())
-    assert (
-        house.deliver(event_of()).reason
-        == f"hooks.d: refused: cannot be read: Not a directory: {house.hooks}"
-    )
+    assert house.deliver(event_of()).reason == f"hooks.d: refused: cannot be read: Not a directory: {house.hooks}"
 
 
 def test_the_check_that_runs_outside_becomes_a_safe_program(house):
     program = house.sh("notify.sh", 'echo "$1 $2"; exit 5')
     check = [sys.executable, "-I", "-S", sys.modules[main.__module__].__file__]
-    ran = subprocess.run(
-        [*check, program, "completed", "reviewer"], capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run([*check, program, "completed", "reviewer"], capture_output=True, text=True, check=False)
     program.chmod(0o777)
     refused = subprocess.run([*check, program, "x", "y"], capture_output=True, text=True, check=False)
     program.unlink()
@@ -275,4 +275,7 @@ def test_the_check_that_runs_outside_becomes_a_safe_program(house):
 
     assert (ran.returncode, ran.stdout) == (5, "completed reviewer\n")
     assert (refused.returncode, refused.stderr.partition(" can be")[0]) == (126, f"hookd: refused: {program}")
-    assert (gone.returncode, gone.stderr) == (126, "hookd: not started: No such file or directory\n")
+    assert (gone.returncode, gone.stderr) == (
+        126,
+        "hookd: not started: No such file or directory: it, or the interpreter in its first line, is missing\n",
+    )

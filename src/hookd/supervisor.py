@@ -162,7 +162,10 @@ class SupervisedChild:
         # Also after its own end: what it started may still run. PermissionError is macOS's word for zombies.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        # Bounded: who left the session and kept a pipe open would be waited for too.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await process.wait()
         if drain is not None:
             await asyncio.wait((drain,), timeout=FAREWELL_SECONDS)
             drain.cancel()

@@ -14,8 +14,8 @@ class Output(Protocol):
 
     name: str
 
-    async def play(self, sound: Sound) -> None:
-        """Returns when the last sample was heard. Raises OutputFailed. Cancelling it is silence at once."""
+    async def play(self, sound: Sound) -> str:
+        """Returns when the last sample was heard; or, where nobody can hear it, the file that it was written to.
 
-    async def close(self) -> None:
-        """Gives the device back."""
+        Raises OutputFailed. Cancelling it is silence at once.
+        """

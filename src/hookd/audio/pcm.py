@@ -6,7 +6,7 @@ import wave
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from hookd.utterance import Sound
 
@@ -27,7 +27,7 @@ def with_volume(sound: Sound, volume: float) -> Sound:
     return Sound(_little(array("h", (int(sample * volume) for sample in samples))), sound.sample_rate)
 
 
-def write_wav(sound: Sound, file: BinaryIO) -> None:
+def write_wav(sound: Sound, file: IO[bytes]) -> None:
     """Raises OSError."""
     with wave.open(file, "wb") as wav:
         wav.setnchannels(1)

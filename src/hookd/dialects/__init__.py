@@ -32,7 +32,7 @@ def decode(envelope: Envelope, redact: Callable[[str], str] = redaction.redact) 
     try:
         return _decoded(envelope, redact)
     except Rejected as error:
-        raise Rejected(redact(documents.one_line(str(error)))) from error
+        raise Rejected(documents.one_line(redact(str(error)))) from error
 
 
 def decode_document(document: dict[str, Any], envelope: Envelope) -> Event:

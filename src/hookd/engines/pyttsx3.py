@@ -15,8 +15,20 @@ from hookd.engines import EngineFailed
 from hookd.supervisor import ChildFailed, SupervisedChild
 from hookd.utterance import Sound, Voice
 
-PALETTE: tuple[str, ...] = () if sys.platform == "darwin" else ("en-us",)
-"""Voices that really differ, and that are understood, for agents to be given; the first one is the default."""
+_ESPEAK = (
+    "en-us+klatt4",
+    "en-us+f2",
+    "en-us+edward",
+    "en-us+klatt2",
+    "en-us+edward2",
+    "en-us+robosoft8",
+    "en-us+UniRobot",
+    "en-us+robosoft3",
+    "en-us+anikaRobot",
+)
+# Of espeak-ng's hundred variants these are heard apart, and a speech recogniser understands them at every pitch.
+PALETTE: tuple[str, ...] = () if sys.platform == "darwin" else _ESPEAK
+"""Voices for agents to be given; the first one is the default. On macOS nobody knows which ones are installed."""
 
 LIMIT_SECONDS = 5.0
 """For one try of one text; 15 ms are usual, 130 s of speech take 1 s."""

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyttsx3
 
-DEFAULT_VOICES = {"espeak": "en-us"}
-"""By driver; on others the system's own default."""
+DEFAULT_VOICES = {"espeak": "en-us+klatt4"}
+"""By driver: the best understood. On others the system's own."""
 WITHOUT_PITCH = ("nsss", "avspeech")
 FINISHED_SECONDS = 60.0
 """Longer than any parent waits."""
@@ -75,6 +75,7 @@ def main() -> None:
         answer = _answer(renderer, json.loads(lines.get()))
         os.write(answers, json.dumps(answer).encode("ascii") + b"\n")
         going_on = answer["ok"]  # After an error pyttsx3 believes that its loop still runs: a new child knows better.
+    os._exit(0)  # Any other end would wait for the thread, which reads.
 
 
 def _read(lines: "queue.SimpleQueue[bytes]") -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-import errno
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from io import FileIO
 from typing import Any, Protocol, Self
+
+from hookd.sinks.strict_modes import not_started
 
 OUTPUT_LIMIT = 16 * 1024
 """Bytes of a program's output that are kept; the rest is counted."""
@@ -92,7 +93,7 @@ async def run(order: Order, start: Start) -> Ended:
             status = await _within(order.limit_seconds, running)
             output.take_the_rest()
     except OSError as error:
-        return Ended(clock() - began, fault=f"not started: {_told(error, order)}")
+        return Ended(clock() - began, fault=not_started(error))
     ending: dict[str, Any] = _ending(status, order, running.fault(status or 0, output.text))
     return Ended(clock() - began, output=output.text, omitted_bytes=output.omitted_bytes, **ending)
 
@@ -177,18 +178,3 @@ def _nameless_file() -> FileIO:
     if hasattr(os, "memfd_create"):
         return FileIO(os.memfd_create("hookd-event"), "r+")
     return tempfile.TemporaryFile(buffering=0)
-
-
-_HINTS = {
-    "ENOEXEC": "its first line names no interpreter; begin it with #!/bin/sh or the like",
-    "ENOENT": "it, or the interpreter in its first line, is missing",
-    "EACCES": "it, or the interpreter in its first line, may not be executed here",
-    "ETXTBSY": "it is being written",
-}
-
-
-def _told(error: OSError, order: Order) -> str:
-    hint = _HINTS.get(errno.errorcode.get(error.errno or 0, ""), "")
-    at_program = error.filename in (None, order.argv[0])
-    what = error.strerror or str(error)
-    return f"{what}: {hint}" if hint and at_program else what

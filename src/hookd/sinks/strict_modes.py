@@ -7,6 +7,7 @@ It imports nothing of hookd and little else, because it stands between an event 
 
 # Importing pathlib costs more than all that is done here.
 
+import errno
 import os
 import stat
 import sys
@@ -20,6 +21,12 @@ SPOKEN = "hookd: "
 NOT_STARTED = 126
 """The exit status with such a reason: the shell's own for a program that is there and cannot be run."""
 
+_HINTS = {
+    errno.ENOEXEC: "its first line names no interpreter, like #!/bin/sh",
+    errno.ENOENT: "it, or the interpreter in its first line, is missing",
+    errno.EACCES: "it, or the interpreter in its first line, may not be executed",
+    errno.ETXTBSY: "it is being written",
+}
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -85,6 +92,13 @@ def steps(path: str) -> Iterator[Step]:
         ahead.extend(target.split("/")[::-1])
 
 
+def not_started(error: OSError) -> str:
+    """Why a program could not be started, as it is told to the user."""
+    what = error.strerror or str(error)
+    hint = _HINTS.get(error.errno or 0)
+    return f"not started: {what}: {hint}" if hint else f"not started: {what}"
+
+
 def _strange_owner(step: Step, owners: frozenset[int]) -> str:
     if step.status.st_uid in owners:
         return ""
@@ -131,7 +145,7 @@ def main(argv: list[str]) -> int:
         else:
             os.execv(argv[0], argv)  # noqa: S606 - no shell is wanted
     except OSError as error:
-        reason = f"not started: {error.strerror or error}"
+        reason = not_started(error)
     sys.stderr.write(f"{SPOKEN}{reason}\n")
     return NOT_STARTED
 

@@ -1,0 +1,73 @@
+"""Sound through a player program of the system, for where miniaudio cannot."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Mapping, Sequence
+
+from hookd.audio import OutputFailed
+from hookd.audio.pcm import write_wav
+from hookd.utterance import Sound
+
+PLAYERS: Mapping[str, Sequence[str]] = {
+    "pw-cat": ("--playback", "--latency=30ms"),
+    "pacat": ("--playback", "--file-format=wav", "--latency-msec=30", "--client-name=hookd"),
+    "aplay": ("--quiet",),
+    "afplay": (),
+}
+"""What each is told before the name of a WAV file; the first one that works plays."""
+START_SECONDS = 5.0
+"""A player may take this much longer than the sound."""
+
+
+class CommandOutput:
+    """A process for each sound, in a session of its own, so that silence is a signal away."""
+
+    name = "command"
+
+    def __init__(self, players: Mapping[str, Sequence[str]] = PLAYERS) -> None:
+        self._players = players
+
+    async def play(self, sound: Sound) -> str:
+        here = [player for player in self._players if shutil.which(player)]
+        reasons = []
+        try:
+            with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+                write_wav(sound, file)
+                file.flush()
+                for player in here:
+                    words = (player, *self._players[player], file.name)
+                    reason = await _run(words, sound.seconds + START_SECONDS)
+                    if not reason:
+                        return ""
+                    reasons.append(f"{player}: {reason}")
+        except OSError as error:
+            raise OutputFailed(f"the sound cannot be handed to a player: {error.strerror}") from error
+        raise OutputFailed("; ".join(reasons) or f"none of {', '.join(self._players)} is installed")
+
+
+async def _run(words: Sequence[str], limit_seconds: float) -> str:
+    """Empty when it was played, else why not. Raises OutputFailed when it hangs, OSError when it cannot start."""
+    process = await asyncio.create_subprocess_exec(
+        *words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, start_new_session=True
+    )
+    try:
+        async with asyncio.timeout(limit_seconds):
+            _, said = await process.communicate()
+    except TimeoutError:
+        # A second player would hang as well, and as long.
+        raise OutputFailed(f"{words[0]} did not end within {limit_seconds:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(START_SECONDS):
+                    await process.wait()
+    if process.returncode == 0:
+        return ""
+    return said.decode("utf-8", "replace").strip().rpartition("\n")[2] or f"exit status {process.returncode}"

@@ -1,0 +1,52 @@
+"""Sound as files: what would have been heard, kept for machines that cannot make a sound."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hookd.audio import OutputFailed
+from hookd.audio.pcm import write_wav
+from hookd.utterance import Sound
+
+KEPT = 50
+"""Files; the oldest one goes."""
+
+
+class WavOutput:
+    """Needs no device, and so comes last."""
+
+    name = "wav"
+
+    def __init__(self, directory: Path, clock: Callable[[], datetime], kept: int = KEPT) -> None:
+        """The directory is made when first needed, for this user alone."""
+        self._directory = directory
+        self._clock = clock
+        self._kept = kept
+        self._count = 0
+
+    async def play(self, sound: Sound) -> str:
+        """Returns at once."""
+        try:
+            path = self._write(sound)
+            self._forget_old()
+        except OSError as error:
+            raise OutputFailed(f"{self._directory}: {error.strerror}") from error
+        return str(path)
+
+    def _write(self, sound: Sound) -> Path:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._count += 1
+        moment = self._clock().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        path = self._directory / f"{moment}-{self._count}.wav"
+        with open(path, "wb", opener=_private) as file:
+            write_wav(sound, file)
+        return path
+
+    def _forget_old(self) -> None:
+        for path in sorted(self._directory.glob("*.wav"))[: -self._kept]:
+            path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_EXCL | os.O_NOFOLLOW, 0o600)

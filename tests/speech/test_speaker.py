@@ -1,0 +1,368 @@
+"""The speaker and its outputs, heard through a sound server without a sound card."""
+
+import asyncio
+import os
+import stat
+import sys
+import wave
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from stage import NOON, Clock, PatientOutput, descendants, tone, until
+
+from ear import GRAMMAR, needs, trimmed
+from hookd.audio import OutputFailed
+from hookd.audio.command_output import PLAYERS, CommandOutput
+from hookd.audio.miniaudio_output import MiniaudioOutput
+from hookd.audio.speaker import RETRY_SECONDS, Played, Speaker, outputs_for
+from hookd.audio.wav_output import WavOutput
+from hookd.utterance import Sound, Voice
+
+PACAT = {"pacat": PLAYERS["pacat"]}
+
+
+def now():
+    return NOON
+
+
+def play(output, sound):
+    return asyncio.run(output.play(sound))
+
+
+def peak(pcm):
+    return max(abs(int.from_bytes(pcm[at : at + 2], "little", signed=True)) for at in range(0, len(pcm), 2))
+
+
+# Heard
+
+
+@pytest.mark.ear
+@pytest.mark.parametrize("output", [MiniaudioOutput(), CommandOutput(PACAT)], ids=["miniaudio", "pacat"])
+def test_a_sound_is_heard_from_its_first_sample_to_its_last(server, output):
+    needs("pacat")
+    with server.recording() as heard:
+        play(output, tone(1.0))
+
+    assert heard.loud_seconds == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.ear
+@pytest.mark.parametrize("rate", [8000, 16000, 22050, 48000])
+def test_a_sound_of_any_rate_keeps_its_length_and_its_pitch(server, rate):
+    with server.recording() as heard:
+        play(MiniaudioOutput(), tone(0.5, rate=rate, hertz=500))
+
+    pcm = trimmed(heard.pcm)
+    signs = [pcm[at + 1] < 128 for at in range(0, len(pcm), 2)]
+    rises = sum(1 for one, other in pairwise(signs) if other and not one)
+
+    assert heard.loud_seconds == pytest.approx(0.5, abs=0.02)
+    assert rises == pytest.approx(250, abs=10)
+
+
+@pytest.mark.ear
+def test_what_the_engine_renders_is_understood_at_the_loudspeaker(server, engine):
+    async def scene():
+        for text in ("Backend engineer: Starting backend task", "Backend engineer: Task finished successfully"):
+            sound = await engine.render(text, Voice())
+            with server.recording() as heard:
+                await MiniaudioOutput().play(sound)
+            understood.append(GRAMMAR.recognise(heard.pcm))
+        await engine.close()
+
+    understood = []
+    asyncio.run(scene())
+
+    assert understood == ["back end engineer starting back end task", "back end engineer task finished successfully"]
+
+
+@pytest.mark.ear
+def test_silence_and_other_words_are_not_understood_at_the_loudspeaker(server, engine):
+    async def scene():
+        sound = await engine.render("The quick brown fox jumps over the lazy dog", Voice())
+        await engine.close()
+        with server.recording() as other:
+            await MiniaudioOutput().play(sound)
+        with server.recording() as nothing:
+            await MiniaudioOutput().play(Sound(bytes(44100), 22050))
+        return other, nothing
+
+    other, nothing = asyncio.run(scene())
+
+    assert other.hears()
+    assert not nothing.hears()
+    assert GRAMMAR.recognise(other.pcm) is GRAMMAR.recognise(nothing.pcm) is None
+
+
+@pytest.mark.ear
+@pytest.mark.parametrize("output", [MiniaudioOutput(), CommandOutput(PACAT)], ids=["miniaudio", "pacat"])
+def test_cancelling_is_silence_and_the_next_sound_is_heard_whole(server, output):
+    needs("pacat")
+
+    async def scene():
+        with server.recording() as heard:
+            playing = asyncio.create_task(output.play(tone(30.0)))
+            await until(heard.hears)
+            playing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await playing
+            await until(lambda: heard.quiet_seconds > 0.3)
+        with server.recording() as after:
+            await output.play(tone(0.5))
+        return heard.loud_seconds, after.loud_seconds, await asyncio.to_thread(descendants, os.getpid())
+
+    before, after, left = asyncio.run(scene())
+
+    assert before < 29
+    assert after == pytest.approx(0.5, abs=0.02)
+    assert server.process.pid in left
+    assert len(left) == 1
+
+
+@pytest.mark.ear
+def test_two_sounds_never_overlap(server, facts):
+    speaker = Speaker([MiniaudioOutput()], facts)
+
+    async def scene():
+        with server.recording() as heard:
+            await asyncio.gather(*(speaker.play(tone(0.4)) for _ in range(3)))
+        return heard.loud_seconds
+
+    assert asyncio.run(scene()) > 1.1
+
+
+@pytest.mark.ear
+def test_two_speakers_would_be_heard_to_overlap(server, facts):
+    async def scene():
+        with server.recording() as heard:
+            await asyncio.gather(*(Speaker([MiniaudioOutput()], facts).play(tone(0.4)) for _ in range(3)))
+        return heard.loud_seconds
+
+    assert asyncio.run(scene()) < 0.8
+
+
+@pytest.mark.ear
+def test_the_volume_is_applied(server, facts):
+    def loudness(volume):
+        with server.recording() as heard:
+            asyncio.run(Speaker([MiniaudioOutput()], facts, volume).play(tone(0.3, peak=20000)))
+        return peak(heard.pcm)
+
+    assert loudness(1.0) == pytest.approx(20000, rel=0.05)
+    assert loudness(0.25) == pytest.approx(5000, rel=0.05)
+    assert loudness(0.0) == 0
+
+
+@pytest.mark.ear
+def test_a_device_is_chosen_by_a_part_of_its_name(server):
+    with server.recording() as heard:
+        play(MiniaudioOutput("null out"), tone(0.3))
+
+    assert heard.loud_seconds == pytest.approx(0.3, abs=0.02)
+
+
+@pytest.mark.ear
+def test_a_device_that_is_missing_is_named_with_those_that_there_are(server):
+    with pytest.raises(OutputFailed, match='no device is named "Kitchen"; there are Null Output'):
+        play(MiniaudioOutput("Kitchen"), tone(0.3))
+
+
+# Not heard
+
+
+@pytest.mark.ear
+def test_a_server_that_dies_in_mid_sentence_fails_the_output(server):
+    async def scene():
+        with server.recording() as heard:
+            playing = asyncio.create_task(MiniaudioOutput().play(tone(30.0)))
+            await until(heard.hears)
+            server.kill()
+            with pytest.raises(OutputFailed, match="takes no sound"):
+                await playing
+
+    asyncio.run(scene())
+
+
+@pytest.mark.ear
+@pytest.mark.parametrize("output", [MiniaudioOutput(), CommandOutput(PACAT)], ids=["miniaudio", "pacat"])
+def test_a_server_that_hangs_fails_the_output(server, output, monkeypatch):
+    needs("pacat")
+    monkeypatch.setattr("hookd.audio.command_output.START_SECONDS", 1.0)
+
+    with server.halted(), pytest.raises(OutputFailed, match=r"takes no sound|did not end within 1 s"):
+        play(output, tone(0.2))
+
+
+@pytest.mark.ear
+def test_a_sentence_whose_server_died_is_kept_as_a_file(server, tmp_path, facts):
+    speaker = Speaker(outputs_for("", tmp_path / "spoken", now), facts)
+    sound = tone(30.0)
+
+    async def scene():
+        with server.recording() as heard:
+            playing = asyncio.create_task(speaker.play(sound))
+            await until(heard.hears)
+            server.kill()
+            return await playing
+
+    played = asyncio.run(scene())
+
+    assert played.output == "wav"
+    assert frames_of(played.file) == sound.pcm
+    assert len(facts.named("sound_device_missing")) == 1
+
+
+@pytest.mark.ear
+def test_a_server_that_comes_back_is_found_and_both_are_told_once(server, tmp_path, facts):
+    clock = Clock()
+    speaker = Speaker([MiniaudioOutput(), WavOutput(tmp_path / "spoken", now)], facts, clock=clock)
+
+    def play_all(count):
+        return [asyncio.run(speaker.play(tone(0.1))).output for _ in range(count)]
+
+    before = play_all(2)
+    server.kill()
+    without = play_all(2)
+    server.start()
+    resting = play_all(1)
+    clock.seconds = RETRY_SECONDS
+    after = play_all(2)
+
+    assert before == after == ["miniaudio"] * 2
+    assert without + resting == ["wav"] * 3
+    assert [name for name, _ in facts] == ["sound_device_missing", "sound_device_found"]
+    assert facts.named("sound_device_found") == [{"output": "miniaudio"}]
+    assert speaker.sentence() == "through miniaudio"
+
+
+def test_without_any_sound_the_files_are_kept_and_it_is_told_once(no_server, tmp_path, facts):
+    speaker = Speaker(outputs_for("", tmp_path / "spoken", now), facts)
+    played = [asyncio.run(speaker.play(tone(0.1))) for _ in range(3)]
+
+    assert [one.output for one in played] == ["wav"] * 3
+    assert [frames_of(one.file) for one in played] == [tone(0.1).pcm] * 3
+    assert [name for name, _ in facts] == ["sound_device_missing"]
+    told = facts.named("sound_device_missing")[0]
+    assert told["files"] == str(tmp_path / "spoken")
+    assert "PULSEAUDIO" in told["reason"]
+    assert "none of pw-cat, pacat, aplay, afplay is installed" in told["reason"]
+    assert speaker.sentence().startswith("no sound device, so what is said is kept as WAV files (miniaudio: ")
+
+
+def test_of_the_files_only_the_newest_fifty_are_kept_and_nobody_else_may_read_them(tmp_path):
+    moments = (NOON + timedelta(seconds=count) for count in range(1000))
+    output = WavOutput(tmp_path / "spoken", lambda: next(moments))
+    files = [Path(play(output, tone(0.01))) for _ in range(60)]
+
+    assert sorted((tmp_path / "spoken").iterdir()) == files[10:]
+    assert files[0].name == "20261123T120000.000000Z-1.wav"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files[10:]} == {0o600}
+    assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
+
+
+def test_a_disk_that_refuses_the_file_fails_the_sound_with_all_reasons(no_server, tmp_path, facts):
+    (tmp_path / "file").touch()
+    speaker = Speaker(outputs_for("", tmp_path / "file" / "spoken", now), facts)
+
+    with pytest.raises(OutputFailed, match=r"miniaudio: .*; command: .*; wav: .*file/spoken: Not a directory"):
+        asyncio.run(speaker.play(tone(0.1)))
+
+
+def frames_of(path):
+    with wave.open(path) as wav:
+        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (1, 2, 22050)
+        return wav.readframes(wav.getnframes())
+
+
+# Players
+
+
+def test_a_player_s_last_word_is_the_reason(no_server, tmp_path, monkeypatch):
+    needs_system_path(monkeypatch)
+    needs("pacat")
+
+    with pytest.raises(OutputFailed, match=r"pacat: .*Connection refused"):
+        play(CommandOutput(PACAT), tone(0.1))
+
+
+def test_a_player_that_fails_leaves_it_to_the_next_one(tmp_path, monkeypatch):
+    needs_system_path(monkeypatch)
+    players = {"false": (), "no-such-player": (), "cp": (f"--target-directory={tmp_path}",)}
+    play(CommandOutput(players), tone(0.1))
+    (copied,) = tmp_path.glob("*.wav")
+
+    assert frames_of(str(copied)) == tone(0.1).pcm
+
+
+def test_a_player_that_hangs_is_killed_with_its_children(monkeypatch):
+    needs_system_path(monkeypatch)
+    monkeypatch.setattr("hookd.audio.command_output.START_SECONDS", 0.2)
+    with pytest.raises(OutputFailed, match="sh did not end within 0 s"):
+        play(CommandOutput({"sh": ("-c", "sleep 1000 & wait")}), tone(0.1))
+
+    assert descendants(os.getpid()) == []
+
+
+def needs_system_path(monkeypatch):
+    monkeypatch.setenv("PATH", os.defpath)
+
+
+# The speaker's rules
+
+
+def test_a_sound_of_no_length_needs_no_output(facts):
+    output = PatientOutput()
+
+    assert asyncio.run(Speaker([output], facts).play(Sound(b"", 22050))) == Played("")
+    assert output.sounds == []
+
+
+def test_an_output_that_failed_is_tried_again_at_most_every_ten_seconds(facts):
+    clock, best, other = Clock(), PatientOutput("best"), PatientOutput("other")
+    speaker = Speaker([best, other], facts, clock=clock)
+    best.trouble = "unplugged"
+
+    def played():
+        return asyncio.run(speaker.play(tone(0.01))).output
+
+    outputs = [played()]
+    best.trouble = ""
+    clock.seconds = RETRY_SECONDS - 0.1
+    outputs.append(played())
+    sentence = speaker.sentence()
+    clock.seconds = RETRY_SECONDS
+    outputs.append(played())
+
+    assert outputs == ["other", "other", "best"]
+    assert sentence == "through other (best: unplugged)"
+    assert facts == []
+
+
+def test_a_cancelled_sound_lets_the_next_one_play(facts):
+    output = PatientOutput()
+    speaker = Speaker([output], facts)
+
+    async def scene():
+        output.gate.clear()
+        playing = asyncio.create_task(speaker.play(tone(0.01)))
+        await until(lambda: output.sounds)
+        playing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await playing
+        output.gate.set()
+        return await speaker.play(tone(0.02))
+
+    assert asyncio.run(scene()) == Played("patient")
+    assert output.stopped == 1
+    assert [sound.seconds for sound in output.sounds] == pytest.approx([0.01, 0.02], abs=0.001)
+
+
+def test_miniaudio_is_loaded_when_it_is_first_needed():
+    import subprocess
+
+    program = "import sys, hookd.sinks.speech; print('miniaudio' in sys.modules, 'pyttsx3' in sys.modules)"
+    seen = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert seen.split() == ["False", "False"]

@@ -1,0 +1,324 @@
+"""The daemon as a whole: one at a time, started, reloaded, stopped, killed."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hookd.journal.store import Journal
+from house import HOOKD, Home, until
+from samples import delivery, event
+
+
+def agents(home):
+    return [past["agent"] for past in home.history()]
+
+
+def test_an_event_goes_through_every_room(running):
+    running.command("emit", "reviewer", "completed", "All good", "--project", "/home/dev/shop", check=True)
+    running.wait_for("delivery_done", sink="speech")
+    until(lambda: running.history()[0]["deliveries"][0]["state"] == "done")
+
+    (accepted,) = running.facts("event_accepted")
+    (past,) = running.history()
+    assert list(accepted)[:3] == ["timestamp", "level", "event"]
+    assert accepted["message"] == past["message"] == "All good"
+    assert {one["sink"]: one["state"] for one in past["deliveries"]} == {"log": "done", "speech": "done"}
+    assert running.new() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "agent", "kind", "message"),
+    [
+        (b"reviewer completed The review is done\n", "reviewer", "completed", "The review is done"),
+        (b'{"agent": "reviewer", "kind": "failed", "message": "no"}\n', "reviewer", "failed", "no"),
+        (b'{"specversion": "1.0", "id": "ce-1", "source": "hookd://reviewer/box", '
+         b'"type": "dev.hookd.agent.completed"}\n', "reviewer", "completed", None),
+    ],
+)  # fmt: skip
+def test_a_line_into_the_pipe_is_an_event(running, line, agent, kind, message):
+    running.write_pipe(line)
+    running.wait_for("event_accepted")
+
+    (past,) = running.history()
+    assert (past["agent"], past["kind"], past.get("message"), past["source"]) == (agent, kind, message, "pipe")
+
+
+def test_a_dropped_file_is_an_event(running):
+    running.drop("mine.json", {"agent": "deploy-bot", "kind": "notice", "mood": "fine"})
+    running.drop("native.claude-code.json", {"hook_event_name": "Stop", "session_id": "s", "cwd": "/home/dev/app"})
+    running.wait_for("event_accepted", 2)
+
+    assert sorted((past["agent"], past["dialect"], past.get("mood")) for past in running.history()) == [
+        ("claude-code", "claude-code", None),
+        ("deploy-bot", "hookd", "fine"),
+    ]
+
+
+def test_what_came_while_it_was_down_is_taken_in_at_its_start(home):
+    for number in range(5):
+        home.command("emit", f"agent-{number}", "notice", check=True)
+    home.start()
+    home.wait_for("event_accepted", 5)
+
+    assert agents(home) == [f"agent-{number}" for number in range(5)]
+
+
+def test_a_second_one_is_told_who_is_there(running):
+    second = running.command("run")
+
+    assert second.returncode == 1
+    assert f"already running as process {running.process.pid}" in second.stderr.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_in_order(running, number):
+    assert running.stop(number) == 0
+    assert len(running.facts("hookd_stopped")) == 1
+    assert not (running.path / "control.sock").exists()
+
+
+def test_after_kill_9_it_starts_again(running):
+    running.command("emit", "a", "notice", check=True)
+    running.wait_for("event_accepted")
+    running.kill()
+    running.command("emit", "b", "notice", check=True)
+    running.start()
+    running.wait_for("event_accepted", 2)
+
+    assert agents(running) == ["a", "b"]
+
+
+def prepare_journal(home, *deliveries):
+    async def prepare():
+        journal = Journal(str(home.path / "journal.db"))
+        await journal.accept([(one.event, [one]) for one in deliveries])
+        journal.close()
+
+    asyncio.run(prepare())
+
+
+def test_what_was_accepted_and_not_delivered_is_delivered_after_a_restart(home):
+    now = datetime.now(UTC)
+    fresh = delivery(event("fresh", received_at=now), expires_at=now + timedelta(minutes=5))
+    prepare_journal(home, fresh, delivery(event("logged", received_at=now), "log"))
+    home.start()
+
+    assert home.wait_for("utterance_spoken")[0]["event_ids"] == ["event-fresh"]
+    assert home.wait_for("event_accepted")[0]["event_id"] == "event-logged"
+
+
+def test_what_is_too_old_to_be_worth_saying_is_settled_as_expired(home):
+    now = datetime.now(UTC)
+    old = delivery(event("old", received_at=now - timedelta(hours=1)), expires_at=now - timedelta(minutes=58))
+    prepare_journal(home, old)
+    home.start()
+    home.wait_for("utterance_dropped")
+    home.stop()
+
+    (ending,) = home.history()[0]["deliveries"]
+    assert (ending["state"], ending["reason"].startswith("expired")) == ("dropped", True)
+    assert home.facts("utterance_spoken") == []
+
+
+def test_a_delivery_for_a_sink_that_is_gone_is_dropped(home):
+    prepare_journal(home, delivery(event(1), "pigeon"))
+    home.start()
+    home.wait_for("delivery_failed")
+    home.stop()
+
+    assert home.history()[0]["deliveries"][0]["reason"] == 'no sink is named "pigeon" any more'
+
+
+def write_settings(home, text):
+    path = home.path / "hookd.toml"
+    path.with_suffix(".new").write_text(text)
+    path.with_suffix(".new").replace(path)
+
+
+SILENCE = '[[route]]\nagent = "chatty"\nsinks = ["log"]\n'
+
+
+@pytest.mark.parametrize("how", ["the file changes", "SIGHUP"])
+def test_settings_are_read_again(running, how):
+    write_settings(running, SILENCE)
+    if how == "SIGHUP":
+        running.wait_for("settings_reloaded")
+        running.process.send_signal(signal.SIGHUP)
+    running.wait_for("settings_reloaded", 2 if how == "SIGHUP" else 1)
+    running.command("emit", "chatty", "completed", "blah", check=True)
+    running.wait_for("event_accepted")
+
+    assert [one["sink"] for one in running.history()[0]["deliveries"]] == ["log"]
+
+
+def test_bad_settings_are_refused_and_the_old_ones_stay(running):
+    write_settings(running, SILENCE)
+    running.wait_for("settings_reloaded")
+    write_settings(running, "[speech]\nvolum = 1\n")
+    (refused,) = running.wait_for("settings_refused")
+    running.command("emit", "chatty", "completed", check=True)
+    running.wait_for("event_accepted")
+
+    assert "did you mean volume?" in refused["reasons"][0]
+    assert [one["sink"] for one in running.history()[0]["deliveries"]] == ["log"]
+
+
+def test_bad_settings_at_the_start_are_told_with_the_word_and_the_place(home):
+    write_settings(home, "[speech]\nvolum = 1\n")
+    done = home.command("run")
+
+    assert done.returncode == 78
+    assert b"hookd.toml" in done.stderr
+    assert b"did you mean volume?" in done.stderr
+
+
+def test_a_reload_loses_no_event(running):
+    for number in range(40):
+        running.command("emit", "a", "notice", str(number), check=True)
+        if number % 10 == 0:
+            running.process.send_signal(signal.SIGHUP)
+    running.wait_for("event_accepted", 40)
+
+    assert sorted(int(past["message"]) for past in running.history()) == list(range(40))
+
+
+def test_a_place_that_others_can_write_to_is_refused(home):
+    home.path.chmod(0o777)
+    done = home.command("run")
+
+    assert done.returncode == 78
+    assert b"chmod go-w" in done.stderr
+
+
+def test_everything_it_makes_is_for_its_owner_alone(running):
+    running.command("emit", "a", "completed", check=True)
+    running.write_pipe(b"rubbish\n")
+    running.wait_for("event_accepted")
+    running.wait_for("event_rejected")
+
+    made = [path for path in running.path.rglob("*") if path.name != "stderr.txt"]
+    assert [path for path in made if stat.S_IMODE(path.lstat().st_mode) & 0o077] == []
+
+
+def test_a_damaged_journal_does_not_keep_it_from_starting(home):
+    (home.path / "journal.db").write_bytes(b"this is no database, it only looks like one" * 200)
+    home.start()
+    home.command("emit", "a", "notice", check=True)
+    home.wait_for("event_accepted")
+
+    (damaged,) = home.facts("journal_damaged")
+    assert open(damaged["set_aside"], "rb").read().startswith(b"this is no database")
+    assert agents(home) == ["a"]
+
+
+def test_the_log_is_rotated_and_tail_follows_it(home):
+    home.environ |= {"HOOKD_LOG__MAX_MIB": "1", "HOOKD_LOG__KEEP_FILES": "2"}
+    home.start()
+    follow = subprocess.Popen(
+        [HOOKD, "tail", "-f", "-n", "0", "--json", "--kind", "notice"], env=home.environ, stdout=subprocess.PIPE
+    )
+    home.write_pipe(b"waker notice ready\n")
+    first = json.loads(follow.stdout.readline())
+    numbers = range(1200)
+    for number in numbers:
+        home.drop(f"{number:05d}.json", {"agent": "a", "kind": "notice", "message": f"{number} " + "x" * 3000})
+    seen = [json.loads(follow.stdout.readline())["message"].split()[0] for _ in numbers]
+    follow.terminate()
+    follow.stdout.close()
+    follow.wait()
+
+    assert first["message"] == "ready"
+    assert seen == [str(number) for number in numbers]
+    assert sorted(path.name for path in (home.path / "log").iterdir()) == [
+        "hookd.jsonl", "hookd.jsonl.1", "hookd.jsonl.2",
+    ]  # fmt: skip
+
+
+class Control:
+    """A raw client of the control socket."""
+
+    def __init__(self, home):
+        self.path = home.path / "control.sock"
+
+    def say(self, raw):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(20)
+            client.connect(str(self.path))
+            client.sendall(raw)
+            client.shutdown(socket.SHUT_WR)
+            return client.makefile("rb").read()
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n", b"rubbish\n", b"[]\n", b"{}\n", b'{"order": []}\n', b'{"order": "die"}\n', b"\xff\n",
+            b"[" * 50_000 + b"\n", b"x" * 200_000],
+)  # fmt: skip
+def test_whatever_is_said_on_the_control_socket_it_lives(tmp_path_factory, raw):
+    short = Home(tmp_path_factory.mktemp("c", numbered=True)).start()
+    try:
+        answer = Control(short).say(raw)
+        assert b"an order is wanted" in answer or answer == b""
+        assert short.command("status").returncode == 0
+    finally:
+        short.stop()
+
+
+def test_a_deep_home_has_a_control_socket_too(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    home = Home(deep).start()
+    try:
+        assert home.command("status").returncode == 0
+    finally:
+        home.stop()
+
+
+def test_status_tells_whether_it_runs(home):
+    down = home.command("status")
+    home.start()
+    up = home.command("status", "--json")
+
+    assert (down.returncode, b"start it with: hookd run" in down.stdout) == (3, True)
+    assert up.returncode == 0
+    assert json.loads(up.stdout)["pid"] == home.process.pid
+    assert home.command("status").stdout.decode().splitlines()[0].startswith("hookd    0.1.0 runs as process")
+
+
+@pytest.mark.parametrize("words", [("say", "hello"), ("skip",)])
+def test_a_command_that_needs_the_daemon_says_how_to_start_it(home, words):
+    done = home.command(*words)
+
+    assert (done.returncode, b"start it with: hookd run" in done.stderr) == (3, True)
+
+
+def test_a_stuck_terminal_does_not_stop_it(home):
+    """Its standard error is a pipe that nobody reads and that is closed."""
+    read, write = os.pipe()
+    home.process = subprocess.Popen([HOOKD, "run"], env=home.environ, stdin=subprocess.DEVNULL, stderr=write)
+    home.errors = open(os.devnull, "rb")
+    os.close(read)
+    os.close(write)
+    home.wait_for("hookd_ready")
+    home.write_pipe(b"rubbish\n")
+    home.wait_for("event_rejected")
+    home.command("emit", "a", "notice", check=True)
+
+    assert home.wait_for("event_accepted")
+
+
+def test_secrets_of_the_environment_are_nowhere(home):
+    home.environ["SOME_API_KEY"] = "a-secret-of-" + "the-shell"
+    home.start()
+    home.command("emit", "a", "completed", check=True)
+    home.write_pipe(b"rubbish\n")
+    home.wait_for("event_accepted")
+    home.stop()
+
+    kept = b"".join(path.read_bytes() for path in home.path.rglob("*") if path.is_file())
+    assert b"a-secret-of-the-shell" not in kept
