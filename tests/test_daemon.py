@@ -8,11 +8,17 @@ import socket
 import stat
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+
 from hookd.journal.store import Journal
 from house import HOOKD, Home, until
 from samples import delivery, event
+
+CLOUD_EVENT = (
+    b'{"specversion": "1.0", "id": "ce-1", "source": "hookd://reviewer/box", "type": "dev.hookd.agent.completed"}\n'
+)
 
 
 def agents(home):
@@ -37,10 +43,9 @@ def test_an_event_goes_through_every_room(running):
     [
         (b"reviewer completed The review is done\n", "reviewer", "completed", "The review is done"),
         (b'{"agent": "reviewer", "kind": "failed", "message": "no"}\n', "reviewer", "failed", "no"),
-        (b'{"specversion": "1.0", "id": "ce-1", "source": "hookd://reviewer/box", '
-         b'"type": "dev.hookd.agent.completed"}\n', "reviewer", "completed", None),
+        (CLOUD_EVENT, "reviewer", "completed", None),
     ],
-)  # fmt: skip
+)
 def test_a_line_into_the_pipe_is_an_event(running, line, agent, kind, message):
     running.write_pipe(line)
     running.wait_for("event_accepted")
@@ -213,17 +218,18 @@ def test_a_damaged_journal_does_not_keep_it_from_starting(home):
     home.wait_for("event_accepted")
 
     (damaged,) = home.facts("journal_damaged")
-    assert open(damaged["set_aside"], "rb").read().startswith(b"this is no database")
+    assert Path(damaged["set_aside"]).read_bytes().startswith(b"this is no database")
     assert agents(home) == ["a"]
 
 
 def test_the_log_is_rotated_and_tail_follows_it(home):
     home.environ |= {"HOOKD_LOG__MAX_MIB": "1", "HOOKD_LOG__KEEP_FILES": "2"}
     home.start()
-    follow = subprocess.Popen(
-        [HOOKD, "tail", "-f", "-n", "0", "--json", "--kind", "notice"], env=home.environ, stdout=subprocess.PIPE
-    )
     home.write_pipe(b"waker notice ready\n")
+    home.wait_for("event_accepted")
+    follow = subprocess.Popen(
+        [HOOKD, "tail", "-f", "--json", "--kind", "notice"], env=home.environ, stdout=subprocess.PIPE
+    )
     first = json.loads(follow.stdout.readline())
     numbers = range(1200)
     for number in numbers:
@@ -301,7 +307,7 @@ def test_a_stuck_terminal_does_not_stop_it(home):
     """Its standard error is a pipe that nobody reads and that is closed."""
     read, write = os.pipe()
     home.process = subprocess.Popen([HOOKD, "run"], env=home.environ, stdin=subprocess.DEVNULL, stderr=write)
-    home.errors = open(os.devnull, "rb")
+    home.errors = Path(os.devnull).open("rb")  # noqa: SIM115 - closed by stop()
     os.close(read)
     os.close(write)
     home.wait_for("hookd_ready")

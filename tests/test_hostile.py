@@ -4,8 +4,10 @@ import json
 import os
 import resource
 import subprocess
+from pathlib import Path
 
 import pytest
+
 from house import Home, until
 
 GOOD = {"agent": "good", "kind": "notice"}
@@ -153,18 +155,17 @@ def test_an_overflow_of_the_watcher_loses_nothing(running):
 
 def test_it_takes_in_without_a_watcher(home):
     """No inotify instance is to be had: it looks more often, and says so."""
-    home.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
-    home.stop()
-    limit = open("/proc/sys/fs/inotify/max_user_instances").read()
     if os.geteuid() != 0:
         pytest.skip("only root can lower max_user_instances")
+    instances = Path("/proc/sys/fs/inotify/max_user_instances")
+    limit = instances.read_text()
     try:
-        open("/proc/sys/fs/inotify/max_user_instances", "w").write("0")
+        instances.write_text("0")
         home.start()
         home.command("emit", "a", "notice", check=True)
         home.wait_for("event_accepted")
     finally:
-        open("/proc/sys/fs/inotify/max_user_instances", "w").write(limit)
+        instances.write_text(limit)
 
     assert "cannot be watched" in home.facts("watcher_unavailable")[0]["reason"]
 
@@ -202,7 +203,6 @@ def test_on_a_full_disk_nothing_accepted_is_lost(small_disk):
     try:
         home.command("emit", "a", "notice", "before", check=True)
         home.wait_for("event_accepted")
-        home.write_pipe(b"b notice waits-in-the-pipe\n" * 0)
         fill(small_disk)
         refused = home.command("emit", "a", "notice", "refused")
         hook = home.command("hook", "claude-code", stdin=b'{"hook_event_name": "Stop"}')

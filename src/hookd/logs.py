@@ -50,12 +50,12 @@ class RotatedFile:
         return fd, os.fstat(fd).st_size
 
     def _rotate(self) -> None:
-        for number in range(self._keep_files - 1, 0, -1):
+        for number in range(self._keep_files, 0, -1):
             older = f"{self.path}.{number}"
             if os.path.exists(older):
                 os.replace(older, f"{self.path}.{number + 1}")
         os.replace(self.path, f"{self.path}.1")
-        extra = f"{self.path}.{self._keep_files}"
+        extra = f"{self.path}.{self._keep_files + 1}"
         if os.path.exists(extra):
             os.unlink(extra)
         os.close(self._fd)

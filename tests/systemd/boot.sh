@@ -19,6 +19,13 @@ mkdir -p "$root/var/lib/systemd/linger"
 rm -f "$root/etc/machine-id"
 : > "$root/etc/machine-id"
 
+# A cgroup of its own: two machines in one would end each other's processes.
+for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
+    [ -w "$tree/cgroup.procs" ] || continue
+    mkdir "$tree/hookd-test-$$"
+    echo $$ > "$tree/hookd-test-$$/cgroup.procs"
+done
+
 binds=
 for path in "$@"; do
     binds="$binds --bind-ro=$path"

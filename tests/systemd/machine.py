@@ -98,6 +98,8 @@ class Machine:
             os.kill(self._pid1, signal.SIGKILL)
         self._nspawn.kill()
         self._nspawn.wait()
+        with suppress(TimeoutError):
+            until(self._cgroups_removed, within=10)
 
     def run(self, *command, check=False, stdin=""):
         """Runs a command there as the user."""
@@ -142,6 +144,16 @@ class Machine:
             ["pgrep", "-P", str(self._nspawn.pid)], capture_output=True, text=True, check=False
         ).stdout.split()
         return int(found[0]) if found and comm == "systemd-nspawn" else 0
+
+    def _cgroups_removed(self):
+        """The kernel lets go of one when its last process was reaped."""
+        for cgroup in Path("/sys/fs/cgroup").glob(f"**/hookd-test-{self._nspawn.pid}"):
+            for directory, _, _ in os.walk(cgroup, topdown=False):
+                with suppress(OSError):
+                    Path(directory).rmdir()
+            if cgroup.exists():
+                return False
+        return True
 
     def _shown(self):
         """The checkout and the interpreter, wherever they are, each once."""

@@ -3,17 +3,15 @@
 import json
 import os
 import sys
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from hookd.cli.common import fail, json_option, paths
+from hookd.cli.followed_log import FollowedLog
 from hookd.paths import Paths
-
-POLL_SECONDS = 0.1
 
 
 @click.command(epilog="Example: hookd tail -f --agent backend-engineer")
@@ -39,13 +37,12 @@ def tail(  # noqa: PLR0917 - one for each option
         fail(f"there is no log at {places.log} yet; it begins with the first start of the daemon.")
     wanted = _wanted(agent, kind, everything=everything or as_json)
     show = _as_it_is if as_json else _in_colour(places, color=sys.stdout.isatty() if color is None else color)
+    log = FollowedLog(places.log)
     try:
-        for line in _last(places.log, count, wanted):
+        for line in deque(filter(wanted, log.past()), maxlen=max(count, 0)):
             click.echo(show(line))
-        if follow:
-            for line in _growth(places.log):
-                if wanted(line):
-                    click.echo(show(line))
+        for line in filter(wanted, log.growth()) if follow else ():
+            click.echo(show(line))
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us has seen enough; the interpreter must not complain about the closed pipe either.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
@@ -83,45 +80,3 @@ def _in_colour(places: Paths, *, color: bool) -> Callable[[str], str]:
         settings = Settings()  # the log can be read all the same
     personas = personas_of(places, settings)
     return lambda line: fact_line(_parsed(line), personas.of, color=color)
-
-
-def _last(path: str, count: int, wanted: Callable[[str], bool]) -> list[str]:
-    if not os.path.exists(path) or count <= 0:
-        return []
-    lines: deque[str] = deque(maxlen=count)
-    for name in (f"{path}.1", path):
-        if os.path.exists(name):
-            with open(name, encoding="utf-8", errors="replace") as file:
-                lines.extend(line.rstrip("\n") for line in file if wanted(line))
-    return list(lines)
-
-
-def _growth(path: str) -> Iterator[str]:
-    """Lines written from now on; when the log is rotated, the rest of the old file comes first."""
-    file = _wait_for(path)
-    file.seek(0, os.SEEK_END)
-    begun = ""
-    while True:
-        begun += file.readline()
-        if begun.endswith("\n"):
-            yield begun.rstrip("\n")
-            begun = ""
-        elif not _is_still(path, file):
-            file.close()
-            file, begun = _wait_for(path), ""
-        else:
-            sys.stdout.flush()
-            time.sleep(POLL_SECONDS)
-
-
-def _wait_for(path: str) -> Any:
-    while not os.path.exists(path):
-        time.sleep(POLL_SECONDS)
-    return open(path, encoding="utf-8", errors="replace")
-
-
-def _is_still(path: str, file: Any) -> bool:
-    try:
-        return os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
-    except FileNotFoundError:
-        return False
