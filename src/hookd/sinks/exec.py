@@ -26,7 +26,7 @@ class ExecSink:
 
     name = "exec"
     batch = 1
-    patient = True
+    patient = False
 
     def __init__(
         self,
