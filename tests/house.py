@@ -44,11 +44,11 @@ class Home:
             [HOOKD, *words], input=stdin, capture_output=True, env=self.environ, check=check, timeout=60, **keys
         )
 
-    def start(self, *, wait=True, **keys):
+    def start(self, *, wait=True, before=(), **keys):
         ready = len(self.facts("hookd_ready"))
         self.errors = (self.path / "stderr.txt").open("ab")
         self.process = subprocess.Popen(
-            [HOOKD, "run"], env=self.environ, stdin=subprocess.DEVNULL, stderr=self.errors, **keys
+            [*before, HOOKD, "run"], env=self.environ, stdin=subprocess.DEVNULL, stderr=self.errors, **keys
         )
         if wait:
             until(lambda: len(self.facts("hookd_ready")) > ready or self.process.poll() is not None, 20, "hookd_ready")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -31,9 +32,9 @@ class RotatedFile:
     def write(self, lines: str) -> None:
         """Never raises: a full disk costs log lines, not the daemon. The loss is told on stderr, once."""
         raw = lines.encode("utf-8", "backslashreplace")
+        if self._size and self._size + len(raw) > self._max_bytes:
+            self._try_to_rotate()
         try:
-            if self._size and self._size + len(raw) > self._max_bytes:
-                self._rotate()
             self._size += os.write(self._fd, raw)
         except OSError as error:
             self._lost(f"the log {self.path} cannot be written: {error.strerror}")
@@ -45,11 +46,17 @@ class RotatedFile:
 
     def _open(self) -> tuple[int, int]:
         os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        fd = os.open(self.path, flags, 0o600)
+        fd = os.open(self.path, _APPEND, 0o600)
         return fd, os.fstat(fd).st_size
 
+    def _try_to_rotate(self) -> None:
+        try:
+            self._rotate()
+        except OSError:
+            return  # no descriptor or no room for a new file: the old one grows on
+
     def _rotate(self) -> None:
+        fresh = os.open(f"{self.path}.new", _APPEND, 0o600)  # first of all, for all else can hardly fail
         for number in range(self._keep_files, 0, -1):
             older = f"{self.path}.{number}"
             if os.path.exists(older):
@@ -58,8 +65,9 @@ class RotatedFile:
         extra = f"{self.path}.{self._keep_files + 1}"
         if os.path.exists(extra):
             os.unlink(extra)
+        os.replace(f"{self.path}.new", self.path)
         os.close(self._fd)
-        self._fd, self._size = self._open()
+        self._fd, self._size = fresh, 0
 
     def _lost(self, trouble: str) -> None:
         if trouble != self.trouble:

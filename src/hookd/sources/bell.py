@@ -13,6 +13,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 _EVENTS = [FileCreatedEvent, FileMovedEvent, FileClosedEvent, FileDeletedEvent]
 
@@ -22,11 +23,12 @@ class Bell:
 
     def __init__(self, rings: Mapping[str, Callable[[], None]]) -> None:
         """`rings`: what to call, by directory. Directories that do not exist are not watched."""
-        self._observer = Observer()
+        self._observer: BaseObserver | None = None
         loop = asyncio.get_running_loop()
         self.trouble = ""
         """Why nothing rings (no inotify instance is left, say); empty when it works."""
         try:
+            self._observer = Observer()
             for directory, ring in rings.items():
                 if os.path.isdir(directory):
                     self._observer.schedule(_Rope(loop, ring), directory, event_filter=_EVENTS)
@@ -35,7 +37,7 @@ class Bell:
             self.trouble = f"directories cannot be watched: {error.strerror or error}"
 
     def close(self) -> None:
-        if self._observer.is_alive():
+        if self._observer is not None and self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 

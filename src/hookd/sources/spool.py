@@ -17,6 +17,8 @@ from hookd.vocabulary import DOCUMENT_LIMIT, is_name
 
 BATCH_FILES = 256
 BATCH_BYTES = 8 * 1024 * 1024
+RETRY_SECONDS = 1.0
+"""After a pass that this process's own trouble stopped, the next one comes this much later."""
 STALE_SECONDS = 36 * 3600
 """A file in `tmp/` older than this was left by a writer that died (the rule of Maildir)."""
 _OURS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM))
@@ -58,17 +60,25 @@ class SpoolSource:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self.rescan_seconds):
+            async with asyncio.timeout(RETRY_SECONDS if self.trouble else self.rescan_seconds):
                 await self._rung.wait()
         except TimeoutError:
             self._stuck.clear()
 
     def _pass(self) -> Iterator[Batch]:
-        names = sorted(name for name in os.listdir(self._new) if not name.startswith("."))
-        self.trouble = ""
-        waiting = iter(names)
+        waiting = iter(self._names())
         while not self.trouble and (batch := self._batch(waiting)):
             yield batch
+
+    def _names(self) -> list[str]:
+        self.trouble = ""
+        try:
+            return sorted(name for name in os.listdir(self._new) if not name.startswith("."))
+        except OSError as error:
+            if error.errno not in _OURS:
+                raise
+            self.trouble = f"{self._new}: {error.strerror}"
+            return []
 
     def _batch(self, names: Iterator[str]) -> Batch | None:
         good: list[Envelope] = []
