@@ -5,7 +5,14 @@ import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, Protocol
 
-import structlog
+# structlog imports rich where it finds it, for tracebacks that are never printed here: 6 MB in a process of all day.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+del sys.modules["rich"]
+if _rich is not None:
+    sys.modules["rich"] = _rich
 
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")

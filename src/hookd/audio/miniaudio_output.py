@@ -1,4 +1,4 @@
-"""Sound through miniaudio: PulseAudio and PipeWire, ALSA, JACK or CoreAudio, without a program in between."""
+"""Sound through miniaudio: PulseAudio and PipeWire, ALSA or CoreAudio, without a program in between."""
 
 import asyncio
 import contextlib
@@ -137,7 +137,10 @@ def _open(name: str, sample_rate: int) -> Any:
 
 
 def _backends() -> Iterator[str]:
-    """By miniaudio's names. Never its NULL: that one plays to nobody."""
+    """By miniaudio's names. Never its NULL: that one plays to nobody.
+
+    Nor JACK: looking for a server that is not there costs 5 MB, and who has one has PipeWire or a bridge as a rule.
+    """
     if sys.platform == "darwin":
         yield "COREAUDIO"
         return
@@ -145,7 +148,6 @@ def _backends() -> Iterator[str]:
     # Without a card or settings for it, the library of ALSA only writes a page of complaints to standard error.
     if any(path.exists() for path in (Path("/dev/snd"), Path.home() / ".asoundrc", Path("/etc/asound.conf"))):
         yield "ALSA"
-    yield "JACK"
 
 
 def _device_id(devices: Any, name: str) -> Any:

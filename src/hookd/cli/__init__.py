@@ -1,4 +1,7 @@
-"""The commands. `emit` and `hook` run in an agent's time: they are told apart here, before anything heavy loads."""
+"""The commands. `emit`, `hook` and `run` are told apart here, before anything heavy loads.
+
+The first two run in an agent's time, the third is in memory all day.
+"""
 
 import sys
 
@@ -14,6 +17,10 @@ def main() -> int:
         from hookd.cli.emit import main as emit
 
         return emit(words[1:])
+    if words == ["run"]:
+        from hookd.cli.serve import serve
+
+        return serve()
     from hookd.cli.app import app
 
     app.main(words, prog_name="hookd")

@@ -1,0 +1,64 @@
+"""Runs the daemon and tells in one line what kept it from starting. Without click: it would stay in memory all day."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+CONFIG_ERROR = 78
+"""EX_CONFIG of sysexits.h: starting again would not help."""
+
+
+def serve() -> int:
+    """The exit code: 0 ended in order, 1 could not start, 78 settings or a directory refused."""
+    from hookd.instance import AlreadyRunning
+    from hookd.journal.schema import JournalTooNew
+    from hookd.settings import SettingsRefused
+    from hookd.sources.private import NotPrivate
+
+    os.umask(0o077)
+    try:
+        asyncio.run(_main())
+    except SettingsRefused as error:
+        return _fail(CONFIG_ERROR, *error.reasons)
+    except AlreadyRunning as error:
+        return _fail(1, f"already running as process {error.pid}; see: hookd status")
+    except (NotPrivate, JournalTooNew) as error:
+        return _fail(CONFIG_ERROR, str(error))
+    except (OSError, LookupError) as error:
+        return _fail(1, f"cannot start: {error}")
+    return 0
+
+
+def _fail(code: int, *reasons: str) -> int:
+    for reason in reasons:
+        sys.stderr.write(f"hookd: {reason}\n")
+    return code
+
+
+async def _main() -> None:
+    from hookd.daemon import Daemon
+    from hookd.paths import Paths
+    from hookd.settings import load
+
+    places = Paths.of(os.environ)
+    daemon = Daemon(places, load(places.settings, os.environ), os.environ)
+    daemon.show_on(_screen(daemon.persona_of))
+    await daemon.run()
+
+
+def _screen(persona_of: Callable[[str], Any]) -> Callable[[dict[str, Any]], None]:
+    """A terminal is shown every fact in colour; a service manager's journal only what is not ordinary."""
+    from hookd.screen import fact_line
+
+    terminal = sys.stderr.isatty()
+
+    def show(fact: dict[str, Any]) -> None:
+        if terminal or fact["level"] in ("warning", "error") or fact["event"] in ("hookd_ready", "hookd_stopped"):
+            try:
+                print(fact_line(fact, persona_of, color=terminal), file=sys.stderr, flush=True)
+            except OSError:
+                return  # nobody looks any more: the terminal is gone, the log has it all
+
+    return show
