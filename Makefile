@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo run test test-quick check format bench soak clean
+.PHONY: demo run test test-quick check format bench docs soak clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m demo
@@ -28,6 +28,9 @@ format: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m compileall -q src
 	$(BIN)/python -m bench
+
+docs: $(VENV)/installed-dev demo
+	$(BIN)/python docs/picture.py
 
 soak: $(VENV)/installed-dev
 	HOOKD_CRASH_KILLS=1000 $(BIN)/pytest tests/crash -k "survives" -s

@@ -7,10 +7,9 @@ import threading
 import time
 from array import array
 
-from ear import SoundServer
-
 from bench.home import fresh_home
 from bench.table import Row, median
+from ear import SoundServer
 
 ROUNDS = 15
 LOUD = 300

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import pytest
+
 from ear import GRAMMAR, SoundServer
 from house import VOICE_HOOK, Home
 
@@ -70,7 +71,8 @@ def test_another_sentence_is_not_taken_for_the_right_one(server, aloud):
 def loud_seconds(pcm):
     """Seconds with sound in them, in steps of 10 ms."""
     steps = [pcm[at : at + 320] for at in range(0, len(pcm), 320)]
-    return sum(any(abs(value) > 200 for value in memoryview(step).cast("h")) for step in steps if len(step) == 320) / 100
+    whole = [memoryview(step).cast("h") for step in steps if len(step) == 320]
+    return sum(any(abs(value) > 200 for value in step) for step in whole) / 100
 
 
 def test_many_at_once_are_said_one_after_the_other(server, aloud):

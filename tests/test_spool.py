@@ -74,6 +74,26 @@ def test_a_file_that_is_not_acknowledged_is_given_again(spool):
     assert before.envelopes[0].fallback_id == after.envelopes[0].fallback_id
 
 
+def test_a_file_that_replaced_another_before_the_ack_is_given_too(spool):
+    spool.put("e.json", b"first")
+
+    async def both():
+        taken = []
+        async with asyncio.timeout(10):
+            async for batch in spool.source.batches():
+                taken += [envelope.raw for envelope in batch.envelopes]
+                if len(taken) == 1:
+                    other = spool.path / "tmp" / "other"
+                    other.write_bytes(b"second")
+                    other.rename(spool.path / "new" / "e.json")
+                spool.source.ack(batch)
+                if len(taken) == 2:
+                    return taken
+        return taken
+
+    assert asyncio.run(both()) == [b"first", b"second"]
+
+
 def test_the_same_name_later_is_another_event(spool):
     spool.put("done.json")
     (first,) = spool.batches()

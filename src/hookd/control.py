@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import chdir
+from contextlib import chdir, suppress
 from typing import Any
 
 REQUEST_LIMIT = 64 * 1024
@@ -33,6 +33,7 @@ class ControlServer:
         self._path = path
         self._orders = orders
         self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Raises OSError where the socket cannot be made."""
@@ -47,13 +48,26 @@ class ControlServer:
         listener.setblocking(False)
         self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=REQUEST_LIMIT)
 
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """The orders that are being carried out."""
+        return tuple(self._tasks)
+
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
+            for task in self._tasks:
+                task.cancel()
             await self._server.wait_closed()
-            os.unlink(self._path)
+            with suppress(FileNotFoundError):
+                os.unlink(self._path)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._carry_out(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry_out(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             if peer_uid(writer.get_extra_info("socket")) == os.getuid():
                 answer = await self._answer(reader)
@@ -61,6 +75,8 @@ class ControlServer:
                 await writer.drain()
         except (ConnectionError, TimeoutError):
             return  # the client went away, or never asked
+        except asyncio.CancelledError:
+            writer.write(b'{"error": "hookd stops."}\n')
         finally:
             writer.close()
 

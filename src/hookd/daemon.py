@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from hookd.paths import Paths
 from hookd.pipeline import Intake
 from hookd.redaction import compile_redaction
 from hookd.router import Router
-from hookd.scheduler import Job, Scheduler
+from hookd.scheduler import Job, Scheduler, every
 from hookd.settings import Settings, SettingsRefused, load
 from hookd.sinks import Sink, Surroundings, build_sinks
 from hookd.sources.pipe import NOTE
@@ -67,7 +67,7 @@ class Daemon:
 
     async def startup(self, house: AsyncExitStack) -> None:
         """Builds from the ground up; the stack takes it down from the top."""
-        private_directory(self.paths.state)
+        private_directory(self.paths.state, own=self.paths.state != os.path.expanduser("~"))
         house.callback(InstanceLock(self.paths.lock).close)
         self._open_log(house)
         self._open_journal(house)
@@ -82,15 +82,16 @@ class Daemon:
         async with asyncio.TaskGroup() as tasks:
             self.outlets.start(tasks)
             watch = tasks.create_task(self._watch_journal())
-            reloads = tasks.create_task(self._reload_when_asked())
+            steady = [tasks.create_task(work) for work in self._steady_work()]
             await self.outlets.put(self.journal.queued())
             intakes = [tasks.create_task(self.intake.run(source)) for source in self.doors.sources]
             self._tell_ready()
             await self._stop.wait()
             service_manager.notify(self.environ, service_manager.STOPPING)
-            for task in (*intakes, reloads):
+            for task in (*intakes, *steady):
                 task.cancel()
-            await self.outlets.finish(self.settings.daemon.grace.total_seconds(), self._force)
+            grace = self.settings.daemon.grace.total_seconds()
+            await self.outlets.finish(grace, self._force, self.control.tasks)
             watch.cancel()
 
     def stop(self) -> None:
@@ -107,7 +108,7 @@ class Daemon:
         own_directory(os.path.dirname(self.paths.log))
         self.log_file = RotatedFile(self.paths.log, log.max_mib * 1024 * 1024, log.keep_files)
         house.callback(self.log_file.close)
-        self.fact = structured_log(self.log_file, log.level, self._screen)
+        self.fact = structured_log(self.log_file, lambda: self.settings.log.level, self._screen)
         house.callback(lambda: self.fact("hookd_stopped", pid=os.getpid()))
 
     def _open_journal(self, house: AsyncExitStack) -> None:
@@ -128,22 +129,21 @@ class Daemon:
         self.doors.hang_bell(self._look_at_settings)
 
     async def _open_control(self, house: AsyncExitStack) -> None:
-        control = ControlServer(self.paths.control, Orders(self.outlets, self._state).table())
-        await control.open()
-        house.push_async_callback(control.close)
+        self.control = ControlServer(self.paths.control, Orders(self.outlets, self._state).table())
+        await self.control.open()
+        house.push_async_callback(self.control.close)
 
     def _start_jobs(self, house: AsyncExitStack) -> None:
-        self.scheduler = Scheduler()
-        jobs = [
-            Job("rescan", self.settings.daemon.rescan.total_seconds(), self._rescan),
-            Job("retention", HOUR, self._trim),
-            Job("sweep", DAY, self.doors.spool.sweep),
-        ]
+        scheduler = Scheduler()
+        scheduler.start([Job("retention", HOUR, self._trim), Job("sweep", DAY, self.doors.spool.sweep)])
+        house.callback(scheduler.close)
+
+    def _steady_work(self) -> Iterator[Coroutine[Any, Any, None]]:
+        yield self._reload_when_asked()
+        yield every(self._rescan_seconds, self._rescan)
         watched = service_manager.watchdog_seconds(self.environ, os.getpid())
         if watched:
-            jobs.append(Job("heartbeat", watched / 2, self._beat))
-        self.scheduler.start(jobs)
-        house.callback(self.scheduler.close)
+            yield every(lambda: watched / 2, self._beat)
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -169,8 +169,12 @@ class Daemon:
         """A journal that is damaged while it is open ends the process; the next one sets it aside."""
         await self.journal.broken
 
+    def _rescan_seconds(self) -> float:
+        return self.settings.daemon.rescan.total_seconds()
+
     def _rescan(self) -> None:
-        self.doors.ring()
+        self.doors.rescan()
+        self.log_file.look()
         self._look_at_settings()
 
     async def _trim(self) -> None:
@@ -221,7 +225,7 @@ class Daemon:
             return
         self.personas = personas_of(self.paths, self.settings)
         self._apply_rules()
-        self.scheduler.change("rescan", self.settings.daemon.rescan.total_seconds())
+        self.log_file.limit(self.settings.log.max_mib * 1024 * 1024, self.settings.log.keep_files)
         for name, sink in self._sinks().items():
             await self.outlets.replace(name, sink)
         self.fact("settings_reloaded", path=self.paths.settings)

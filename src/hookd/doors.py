@@ -39,6 +39,8 @@ class Doors:
 
     def hang_bell(self, settings_changed: Callable[[], None]) -> None:
         """From now on a change of the hook directory, or of the settings' directory, is noticed at once."""
+        self._settings_changed = settings_changed
+        self._hung_at = _inode(f"{self._paths.spool}/new")
         self._bell = Bell({f"{self._paths.spool}/new": self.spool.ring, self._paths.config: settings_changed})
         if self._bell.trouble:
             self.spool.rescan_seconds = BLIND_RESCAN_SECONDS
@@ -49,10 +51,13 @@ class Doors:
                 rescan_seconds=BLIND_RESCAN_SECONDS,
             )
 
-    def ring(self) -> None:
-        """Every source looks now."""
-        for source in self.sources:
-            source.ring()
+    def rescan(self) -> None:
+        """Every source looks now, and the bell is hung again where its directory was replaced."""
+        self.spool.rescan()
+        self.pipe.ring()
+        if self._bell is not None and _inode(f"{self._paths.spool}/new") != self._hung_at:
+            self._bell.close()
+            self.hang_bell(self._settings_changed)
 
     def close(self) -> None:
         if self._bell is not None:
@@ -66,3 +71,10 @@ class Doors:
         if fifo.moved_aside:
             fact("pipe_replaced", level="warning", found=fifo.moved_aside)
         return fifo
+
+
+def _inode(path: str) -> int:
+    try:
+        return os.stat(path).st_ino
+    except FileNotFoundError:
+        return 0

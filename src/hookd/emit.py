@@ -31,7 +31,7 @@ def store(spool: str, name: str, document: bytes) -> None:
         _make_spool(spool)
         _write(temporary, document)
     try:
-        os.rename(temporary, final)
+        _move(spool, temporary, final)
         _sync_directory(f"{spool}/new")
     except OSError:
         _forget(temporary)
@@ -51,6 +51,14 @@ def _write(path: str, document: bytes) -> None:
     except OSError:
         _forget(path)
         raise
+
+
+def _move(spool: str, temporary: str, final: str) -> None:
+    try:
+        os.rename(temporary, final)
+    except FileNotFoundError:
+        _make_spool(spool)
+        os.rename(temporary, final)
 
 
 def _make_spool(spool: str) -> None:

@@ -51,6 +51,28 @@ class RotatedFile:
     def close(self) -> None:
         os.close(self._fd)
 
+    def limit(self, max_bytes: int, keep_files: int) -> None:
+        """Other limits from now on."""
+        self._max_bytes, self._keep_files = max_bytes, keep_files
+
+    def look(self) -> None:
+        """Begins the file anew where somebody took it away."""
+        if not self._is_named():
+            try:
+                self._turn_to(self._open())
+            except OSError as error:
+                self._lost(f"the log {self.path} cannot be opened: {error.strerror}")
+
+    def _is_named(self) -> bool:
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._fd))
+        except FileNotFoundError:
+            return False
+
+    def _turn_to(self, opened: tuple[int, int]) -> None:
+        os.close(self._fd)
+        self._fd, self._size = opened
+
     def _open(self) -> tuple[int, int]:
         os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
         fd = os.open(self.path, _APPEND, 0o600)
@@ -63,7 +85,19 @@ class RotatedFile:
             return  # no descriptor or no room for a new file: the old one grows on
 
     def _rotate(self) -> None:
+        if not self._is_named():
+            self._turn_to(self._open())
+            return
         fresh = os.open(f"{self.path}.new", _APPEND, 0o600)  # first of all, for all else can hardly fail
+        try:
+            self._shift()
+            os.replace(f"{self.path}.new", self.path)
+        except OSError:
+            os.close(fresh)
+            raise
+        self._turn_to((fresh, 0))
+
+    def _shift(self) -> None:
         for number in range(self._keep_files, 0, -1):
             older = f"{self.path}.{number}"
             if os.path.exists(older):
@@ -72,9 +106,6 @@ class RotatedFile:
         extra = f"{self.path}.{self._keep_files + 1}"
         if os.path.exists(extra):
             os.unlink(extra)
-        os.replace(f"{self.path}.new", self.path)
-        os.close(self._fd)
-        self._fd, self._size = fresh, 0
 
     def _lost(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -82,9 +113,10 @@ class RotatedFile:
             print(f"hookd: {trouble}", file=sys.stderr)  # noqa: T201 - there is no other place left
 
 
-def structured_log(file: RotatedFile, level: str, screen: Callable[[dict[str, Any]], None] | None = None) -> Fact:
-    """The function that every room tells its facts with. `screen` is shown each fact as well."""
-    lowest = LEVELS.index(level)
+def structured_log(
+    file: RotatedFile, lowest: Callable[[], str], screen: Callable[[dict[str, Any]], None] | None = None
+) -> Fact:
+    """The function that every room tells its facts with: from the level `lowest` on. `screen` is shown them as well."""
 
     def show(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if screen is not None:
@@ -104,7 +136,7 @@ def structured_log(file: RotatedFile, level: str, screen: Callable[[dict[str, An
     )
 
     def fact(name: str, *, level: str = "info", **values: Any) -> None:
-        if LEVELS.index(level) >= lowest:
+        if LEVELS.index(level) >= LEVELS.index(lowest()):
             logger.tell(name, level=level, **values)
 
     return fact

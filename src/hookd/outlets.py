@@ -44,9 +44,9 @@ class Outlets:
             if queue is None:
                 self.drop([delivery], f'no sink is named "{delivery.sink}" any more')
                 continue
-            if self.sinks[delivery.sink].patient:
+            while not (queued := queue.put(delivery)) and self.sinks[delivery.sink].patient:
                 await queue.room()
-            if not queue.put(delivery):
+            if not queued:
                 self.drop([delivery], f"more than {len(queue)} deliveries wait for {delivery.sink}")
 
     def start(self, tasks: asyncio.TaskGroup) -> None:
@@ -59,17 +59,19 @@ class Outlets:
         """The old sink finishes what it is at; the queue stays for the new one."""
         queue = self.queues[name]
         queue.close()
-        await asyncio.gather(*self._workers[name])
+        await asyncio.wait(self._workers[name])  # not gather: a stop meanwhile must not cut what is being said
         await self.sinks[name].close()
         self.sinks[name] = sink
         queue.reopen()
         self._start_workers(name)
 
-    async def finish(self, grace_seconds: float, force: asyncio.Event) -> None:
-        """Ends the workers: each finishes what it is at, within the grace, or until `force` is set."""
+    async def finish(
+        self, grace_seconds: float, force: asyncio.Event, others: Iterable[asyncio.Task[None]] = ()
+    ) -> None:
+        """Ends the workers and the other tasks: each finishes what it is at, within the grace, or until `force`."""
         for queue in self.queues.values():
             queue.close()
-        workers = [task for tasks in self._workers.values() for task in tasks]
+        workers = [*(task for tasks in self._workers.values() for task in tasks), *others]
         forced = asyncio.ensure_future(force.wait())
         done = asyncio.gather(*workers, return_exceptions=True)
         await asyncio.wait((done, forced), timeout=grace_seconds, return_when=asyncio.FIRST_COMPLETED)

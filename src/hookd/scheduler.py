@@ -1,8 +1,9 @@
 """Periodic work on the loop: rescans, retention, heartbeats. It never decides what is due for delivery."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,8 +18,17 @@ class Job:
     work: Callable[[], Awaitable[Any]] | Callable[[], Any]
 
 
+async def every(seconds: Callable[[], float], work: Callable[[], Awaitable[Any] | None]) -> None:
+    """Work that must not stop when the wall clock is set back: on the monotonic clock, for ever."""
+    while True:
+        await asyncio.sleep(seconds())
+        outcome = work()
+        if outcome is not None:
+            await outcome
+
+
 class Scheduler:
-    """Runs jobs from `start` to `close`."""
+    """Runs jobs at `start`, and then at their interval until `close`."""
 
     def __init__(self) -> None:
         # A missed run is made up for once, however late: after a sleep of the machine, say.
@@ -27,12 +37,10 @@ class Scheduler:
 
     def start(self, jobs: list[Job]) -> None:
         for job in jobs:
-            self._scheduler.add_job(job.work, "interval", seconds=job.seconds, id=job.name, replace_existing=True)
+            self._scheduler.add_job(
+                job.work, "interval", seconds=job.seconds, id=job.name, next_run_time=datetime.now(UTC)
+            )
         self._scheduler.start()
-
-    def change(self, name: str, seconds: float) -> None:
-        """Another interval from now on."""
-        self._scheduler.reschedule_job(name, trigger="interval", seconds=seconds)
 
     def close(self) -> None:
         self._scheduler.shutdown(wait=False)

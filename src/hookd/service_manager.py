@@ -34,12 +34,12 @@ def notify(environ: Mapping[str, str], *states: str) -> bool:
         return False
     # A name in the abstract namespace begins with NUL, which an environment cannot hold: @ stands for it.
     address = "\0" + address[1:] if address.startswith("@") else address
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.settimeout(_PATIENCE_SECONDS)
-        try:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.settimeout(_PATIENCE_SECONDS)
             line.sendto("\n".join(states).encode("utf-8", "replace"), address)
-        except OSError:  # it is gone or does not read: it will see that itself, and hookd has its work to do
-            return False
+    except OSError:  # it is gone or does not read, or no descriptor is left: hookd has its work to do
+        return False
     return True
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,14 +21,18 @@ def serve() -> int:
     os.umask(0o077)
     try:
         asyncio.run(_main())
-    except SettingsRefused as error:
-        return _fail(CONFIG_ERROR, *error.reasons)
+    except (SettingsRefused, NotPrivate, JournalTooNew) as error:
+        return _fail(CONFIG_ERROR, *getattr(error, "reasons", [str(error)]))
     except AlreadyRunning as error:
         return _fail(1, f"already running as process {error.pid}; see: hookd status")
-    except (NotPrivate, JournalTooNew) as error:
-        return _fail(CONFIG_ERROR, str(error))
+    except sqlite3.Error as error:
+        return _fail(1, f"the journal cannot be opened: {error}; free the disk, or move journal.db away: hookd paths")
     except (OSError, LookupError) as error:
-        return _fail(1, f"cannot start: {error}")
+        return _fail(1, f"cannot go on: {error}; see: hookd paths")
+    except ExceptionGroup as group:
+        if group.split((OSError, sqlite3.Error, NotPrivate))[1]:
+            raise  # a fault of our own: the whole story is wanted
+        return _fail(1, *(f"cannot go on: {error}" for error in group.exceptions))
     return 0
 
 

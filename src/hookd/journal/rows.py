@@ -64,10 +64,15 @@ def delivery_of(event: Event, row: tuple[Any, ...]) -> Delivery:
     )
 
 
+def _storable(text: str) -> str:
+    """A reason may name a file whose name is no UTF-8; SQLite takes only what is."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def settled_row(settled: Settled) -> tuple[Any, ...]:
     """The columns state, reason, settled_at, detail, then the keys: event id and sink."""
     return (
-        settled.state.value, settled.reason, micros(settled.at),
+        settled.state.value, _storable(settled.reason), micros(settled.at),
         json.dumps(settled.detail) if settled.detail else "",
         settled.delivery.event.id, settled.delivery.sink,
     )  # fmt: skip

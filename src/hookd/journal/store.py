@@ -125,7 +125,7 @@ class Journal:
             next_seq = self._next_seq
             try:
                 results = self._commit([work for work, _ in group if work is not None])
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001 - told to the daemon, which ends: see _survives
                 self._next_seq = next_seq
                 if not self._survives(group, error):
                     return
@@ -167,7 +167,7 @@ class Journal:
         if any(future is not None for future in futures):
             self._loop.call_soon_threadsafe(resolve)
 
-    def _survives(self, group: Sequence[tuple[Work | None, asyncio.Future[Any] | None]], error: sqlite3.Error) -> bool:
+    def _survives(self, group: Sequence[tuple[Work | None, asyncio.Future[Any] | None]], error: Exception) -> bool:
         """Tells who waits; True where the journal may be written again later."""
         full = getattr(error, "sqlite_errorcode", 0) & 0xFF in _FULL
         reason: Exception = JournalUnwritable(f"the journal cannot be written: {error}") if full else error
@@ -189,6 +189,14 @@ _INSERT_DELIVERY = f"INSERT INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES ({'
 _SETTLE = """
     UPDATE deliveries SET state = ?, reason = ?, settled_at = ?, detail = ?
     WHERE event_seq = (SELECT seq FROM events WHERE id = ?) AND sink = ?
+"""
+
+
+_TRIMMABLE = """
+    SELECT seq FROM (SELECT seq, received_at FROM events
+                     WHERE seq NOT IN (SELECT event_seq FROM deliveries WHERE state = 'queued')
+                     ORDER BY seq LIMIT ?)
+    WHERE ? OR received_at < ?
 """
 
 
@@ -214,11 +222,7 @@ def _trim(connection: sqlite3.Connection, oldest: int, max_bytes: int) -> int:
     pages, free, size = (connection.execute(f"PRAGMA {name}").fetchone()[0]
                          for name in ("page_count", "freelist_count", "page_size"))  # fmt: skip
     too_big = (pages - free) * size > max_bytes
-    last = connection.execute(
-        "SELECT max(seq) FROM (SELECT seq, received_at FROM events ORDER BY seq LIMIT ?) WHERE ? OR received_at < ?",
-        (TRIM_ROWS, too_big, oldest),
-    ).fetchone()[0]
-    if last is None:
-        return 0
-    connection.execute("DELETE FROM deliveries WHERE event_seq <= ?", (last,))
-    return connection.execute("DELETE FROM events WHERE seq <= ?", (last,)).rowcount
+    chosen = connection.execute(_TRIMMABLE, (TRIM_ROWS, too_big, oldest)).fetchall()
+    connection.executemany("DELETE FROM deliveries WHERE event_seq = ?", chosen)
+    connection.executemany("DELETE FROM events WHERE seq = ?", chosen)
+    return len(chosen)

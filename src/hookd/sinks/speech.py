@@ -104,7 +104,8 @@ class SpeechSink:
         }
 
     async def close(self) -> None:
-        await self._engines.close()
+        async with self._turn:  # whoever speaks by `say` finishes first: there are never two voices
+            await self._engines.close()
 
     async def _deliver(self, delivery: Delivery) -> Settled:
         async with self._turn:

@@ -1,10 +1,12 @@
 """`hooks/bad/`: what could not be taken in, kept as it came, with the reason beside it."""
 
 import os
+import time
 from datetime import datetime
 
 from hookd.event import Envelope
 
+KEEP_SECONDS = 30 * 86400
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 
 
@@ -30,6 +32,15 @@ class BadPlace:
         self._explain(kept, reason, envelope.source, envelope.received_at)
         return kept
 
+    def sweep(self) -> int:
+        """Removes what lies here for longer than 30 days; returns how many files."""
+        oldest, removed = time.time() - KEEP_SECONDS, 0
+        for entry in os.scandir(self.directory):
+            if entry.stat(follow_symlinks=False).st_mtime < oldest and not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                removed += 1
+        return removed
+
     def _free(self, name: str) -> str:
         path, number = f"{self.directory}/{name}", 2
         while os.path.lexists(path):
@@ -49,4 +60,5 @@ class BadPlace:
 def safe_name(name: str) -> str:
     r"""A name that can stand in a directory and in a terminal: `a\nb` -> `a_b`, at most 120 characters."""
     plain = "".join(c if c in _SAFE else "_" for c in name)[:120]
-    return plain.lstrip(".") or "unnamed"
+    plain = plain.lstrip(".") or "unnamed"
+    return f"{plain}_" if plain.endswith(".reason") else plain

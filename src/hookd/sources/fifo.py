@@ -39,10 +39,9 @@ class Fifo:
         return (named.st_dev, named.st_ino) != (opened.st_dev, opened.st_ino)
 
     def reopen(self) -> None:
-        self.close()
-        self.inherited = False
-        self.fd = self._make()
-        self._named = True
+        old, self.fd = self.fd, self._make()
+        os.close(old)
+        self.inherited, self._named = False, True
 
     def adopted(self) -> list[str]:
         """Regular files that lay in the pipe's place and were not taken in yet."""

@@ -91,9 +91,9 @@ class PipeSource:
 
     def _reopen(self) -> None:
         """Somebody removed or replaced the pipe; the lines of the old one are taken in already."""
+        self._fifo.reopen()
         self._loop.remove_reader(self._peek.doorbell())
         self._peek.close()
-        self._fifo.reopen()
         self._open()
 
     def _envelope(self, line: bytes, now: datetime) -> Envelope:

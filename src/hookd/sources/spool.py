@@ -32,8 +32,8 @@ class SpoolSource:
 
     def __init__(self, spool: str, clock: Callable[[], datetime]) -> None:
         """Makes the directories. Raises OSError or NotPrivate."""
-        for part in ("", "/tmp", "/new", "/bad"):
-            own_directory(spool + part)
+        self._spool = spool
+        self._make_directories()
         self._new, self._tmp = f"{spool}/new", f"{spool}/tmp"
         self._bad = BadPlace(f"{spool}/bad")
         self.rescan_seconds: float | None = None
@@ -41,11 +41,23 @@ class SpoolSource:
         self._clock = clock
         self._rung = asyncio.Event()
         self._stuck: set[tuple[str, int]] = set()
+        self._taken: dict[str, tuple[int, int, int]] = {}
+        """Which file was read under a name, until it is let go."""
         self.trouble = ""
         """Why the last pass stopped early; empty when it did not."""
 
     def ring(self) -> None:
         self._rung.set()
+
+    def rescan(self) -> None:
+        """As a ring, and what could not be moved away is tried again; directories that vanished are made again."""
+        self._stuck.clear()
+        self._make_directories()
+        self.ring()
+
+    def _make_directories(self) -> None:
+        for part in ("", "/tmp", "/new", "/bad"):
+            own_directory(self._spool + part)
 
     async def batches(self) -> AsyncIterator[Batch]:
         while True:
@@ -63,7 +75,7 @@ class SpoolSource:
             async with asyncio.timeout(RETRY_SECONDS if self.trouble else self.rescan_seconds):
                 await self._rung.wait()
         except TimeoutError:
-            self._stuck.clear()
+            self.rescan()
 
     def _pass(self) -> Iterator[Batch]:
         waiting = iter(self._names())
@@ -75,7 +87,7 @@ class SpoolSource:
         try:
             return sorted(name for name in os.listdir(self._new) if not name.startswith("."))
         except OSError as error:
-            if error.errno not in _OURS:
+            if error.errno not in _OURS and error.errno != errno.ENOENT:
                 raise
             self.trouble = f"{self._new}: {error.strerror}"
             return []
@@ -106,7 +118,8 @@ class SpoolSource:
             if (name, found.st_ino) in self._stuck:
                 return None, ""
             reason = _refusal(name, found)
-            raw = b"" if reason else _read(f"{self._new}/{name}")
+            if not reason:
+                raw, found = _read(f"{self._new}/{name}")
         except FileNotFoundError:
             return None, ""  # taken back between the listing and now
         except OSError as error:
@@ -116,6 +129,7 @@ class SpoolSource:
         return self._envelope(name, raw, found), reason
 
     def _envelope(self, name: str, raw: bytes, found: os.stat_result | None) -> Envelope:
+        self._taken[name] = _identity(found)
         stem, dialect, native_event = split_name(name)
         mark = f"{name}/{found.st_ino}/{found.st_mtime_ns}" if found else name
         fallback = stem if _is_our_id(stem) else hashlib.sha256(mark.encode("utf-8", "replace")).hexdigest()[:26]
@@ -123,13 +137,23 @@ class SpoolSource:
 
     def ack(self, batch: Batch) -> None:
         for envelope in batch.envelopes:
-            try:
+            if self._is_still(envelope):
                 os.unlink(f"{self._new}/{envelope.path}")
-            except FileNotFoundError:
-                continue  # it was rejected, or somebody else took it away
+            else:
+                self.ring()  # rejected or taken away; or another file stands there under the same name
+            self._taken.pop(envelope.path, None)
+
+    def _is_still(self, envelope: Envelope) -> bool:
+        try:
+            return _identity(os.lstat(f"{self._new}/{envelope.path}")) == self._taken.get(envelope.path)
+        except FileNotFoundError:
+            return False
 
     def reject(self, envelope: Envelope, reason: str) -> str:
         path = f"{self._new}/{envelope.path}"
+        if not self._is_still(envelope):
+            self.ring()
+            return self._bad.write(f"{envelope.fallback_id}-{envelope.path}", envelope.raw, reason, envelope)
         try:
             return self._bad.move_in(path, envelope.path, reason, envelope)
         except FileNotFoundError:
@@ -143,10 +167,13 @@ class SpoolSource:
         """Removes what died in `tmp/`; returns how many files."""
         oldest, removed = time.time() - STALE_SECONDS, 0
         for entry in os.scandir(self._tmp):
-            if entry.stat(follow_symlinks=False).st_mtime < oldest and not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                removed += 1
-        return removed
+            try:
+                if entry.stat(follow_symlinks=False).st_mtime < oldest and not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    removed += 1
+            except FileNotFoundError:
+                continue  # its writer has just moved it into new/
+        return removed + self._bad.sweep()
 
     def close(self) -> None:
         """Nothing is held open between two passes."""
@@ -182,12 +209,17 @@ def _kind_of_file(mode: int) -> str:
     return next((word for is_kind, word in kinds if is_kind(mode)), "device")
 
 
-def _read(path: str) -> bytes:
+def _read(path: str) -> tuple[bytes, os.stat_result]:
     fd = os.open(path, READ_SAFELY)
     with open(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it was replaced while it was opened")
-        return file.read(DOCUMENT_LIMIT + 1)
+        return file.read(DOCUMENT_LIMIT + 1), found
+
+
+def _identity(found: os.stat_result | None) -> tuple[int, int, int]:
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found else (0, 0, 0)
 
 
 def _is_our_id(stem: str) -> bool:
