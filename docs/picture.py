@@ -18,7 +18,7 @@ def main() -> None:
     shown = subprocess.run([HOOKD, "tail", "--color"], env=environ, capture_output=True, text=True, check=True).stdout
     # Where the demo ran on a particular machine is nobody's business.
     shown = "\n".join(line for line in shown.splitlines() if "/.demo" not in line)
-    console = Console(record=True, width=118, file=open(os.devnull, "w"), force_terminal=True, color_system="truecolor")
+    console = Console(record=True, width=132, file=open(os.devnull, "w"), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(shown), soft_wrap=False)
     console.save_svg(str(HERE / "tail.svg"), title="hookd tail -f")
 

@@ -9,7 +9,7 @@ done
 for hookd in "${me%/*}/hookd" "$(command -v hookd 2>/dev/null)" \
     "$HOME/.local/bin/hookd" /opt/homebrew/bin/hookd /usr/local/bin/hookd; do
     [ -x "$hookd" ] && [ ! -d "$hookd" ] || continue
-    "$hookd" emit --forgiving "$@" </dev/null >/dev/null 2>&1
+    "$hookd" emit --forgiving -- "$@" </dev/null >/dev/null 2>&1
     exit 0
 done
 exit 0

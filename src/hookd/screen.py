@@ -64,7 +64,8 @@ def _tell_rejected(fact: dict[str, Any]) -> str:
 
 def _tell_other(fact: dict[str, Any]) -> str:
     rest = " ".join(f"{key}={_shown(value)}" for key, value in fact.items() if key not in _QUIET)
-    return f"{_shown(fact.get('event')).replace('_', ' ')}  {rest}".rstrip()
+    name = _shown(fact.get("event")).removeprefix("hookd_").replace("_", " ")
+    return f"{name}  {rest}".rstrip()
 
 
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookd.paths import Paths
+from hookd.screen import visible
 
 if TYPE_CHECKING:
     from hookd.cards import AgentCard
@@ -27,6 +28,9 @@ NOT_WRITTEN = 73
 """sysexits.h: EX_CANTCREAT."""
 REFUSED = 78
 """sysexits.h: EX_CONFIG."""
+
+LONGEST = 4096
+"""Characters of a line that names a path: a path is shown whole."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One object a line.")
 
@@ -49,7 +53,7 @@ def agents(context: click.Context, *, as_json: bool) -> None:
     for agent in sorted({*personas.known(), *_seen(paths.journal)}):
         _print(personas, agent, as_json=as_json)
     for skipped in personas.shelf.skipped:
-        click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+        click.echo(visible(f"skipped {skipped.path}: {skipped.reason}", LONGEST), err=True)
 
 
 @agents.command()
@@ -105,7 +109,7 @@ def import_(paths: tuple[str, ...]) -> None:
     refused = {skipped.path: f"{skipped.reason}. It is not imported." for skipped in shelf.skipped}
     refused |= dict.fromkeys(_cardless(paths), "no card is there; name a card or a directory of cards.")
     for path, reason in refused.items():
-        click.echo(f"{path}: {reason}", err=True)
+        click.echo(visible(f"{path}: {reason}", LONGEST), err=True)
     # What a walk met on its way was not asked for by name.
     if not done or refused.keys() & {*paths}:
         sys.exit(NO_CARD)
@@ -181,7 +185,7 @@ def _object(personas: "Personas", agent: str) -> dict[str, Any]:
 def _line(personas: "Personas", persona: "Persona") -> str:
     sound = f"{persona.voice.name or 'default voice'}, pitch {persona.voice.pitch}"
     label = _painted(f"{persona.label:<24}", persona.color)
-    origin = persona.card or personas.origin(persona.agent)
+    origin = visible(persona.card or personas.origin(persona.agent), LONGEST)
     return f"{persona.emoji} {label} {persona.spoken:<24} {sound:<26} {origin}"
 
 
@@ -194,7 +198,7 @@ def _facts(personas: "Personas", persona: "Persona") -> Iterable[tuple[str, obje
         ("rate", f"{persona.voice.rate} words a minute"),
         ("color", persona.color),
         ("from", personas.origin(persona.agent)),
-        ("card", persona.card or "none"),
+        ("card", visible(persona.card, LONGEST) or "none"),
         ("description", persona.description or "none"),
     ]
 

@@ -1,8 +1,16 @@
 """The commands for people: what each is called, and where it stands. Nothing is imported before it is run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import IO, Any
 
 import click
+
+NO_COMMAND = "No such command "
+"""What click begins with where a word is no command; before its version 8.4 nothing else tells it."""
+LONGEST = 1000
+"""Characters of an error's line."""
 
 COMMANDS = {
     "run": ("hookd.cli.run:run", "Run the daemon in the foreground."),
@@ -38,16 +46,61 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _told_in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
 
-            near = get_close_matches(args[0], list(COMMANDS), n=1)
-            hint = f' Did you mean "hookd {near[0]}"?' if near else " See: hookd --help"
-            raise click.UsageError(f'there is no command "{args[0]}".{hint}', ctx)
-        return super().resolve_command(ctx, args)
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told_in_one_line():
+            return super().invoke(ctx)
+
+
+class WrongUsage(click.ClickException):
+    """A command line that cannot be understood, in one line: what was found, what is near, where help is."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """Every command's usage errors, those of commands of commands too."""
+    try:
+        yield
+    except click.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            raise  # not an error but the help
+        raise WrongUsage(_line(error)) from error
+
+
+def _line(error: click.UsageError) -> str:
+    from hookd.screen import visible
+
+    command = error.ctx.command_path if error.ctx else "hookd"
+    return visible(f"{command}: {_what(error)} See: {command} --help", LONGEST)
+
+
+def _what(error: click.UsageError) -> str:
+    if error.ctx and isinstance(error, click.NoSuchOption):
+        options = [name for option in error.ctx.command.get_params(error.ctx) for name in option.opts]
+        return _unknown("option", error.option_name, [name for name in options if name.startswith("-")])
+    if error.ctx and isinstance(error.ctx.command, click.Group) and error.message.startswith(NO_COMMAND):
+        word = error.message.removeprefix(NO_COMMAND).removesuffix(".")[1:-1]
+        return _unknown("command", word, error.ctx.command.list_commands(error.ctx))
+    text = " ".join(error.format_message().split()).rstrip(".")
+    return f"{text[:1].lower()}{text[1:]}."
+
+
+def _unknown(what: str, word: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    hint = f'; did you mean "{near[0]}"?' if near else "."
+    return f'there is no {what} "{word}"{hint}'
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -32,18 +32,38 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 def ask_daemon(order: str, *, seconds: float = 10.0, **values: Any) -> dict[str, Any]:
     """The daemon's answer; exits with a line that says what to do where there is none."""
+    answer = asked(order, seconds, **values)
+    if answer is None:
+        fail(f"the daemon is not running; {START_IT}", NOT_RUNNING)
+    return answer
+
+
+def asked(order: str, seconds: float, **values: Any) -> dict[str, Any] | None:
+    """The daemon's answer, None where it does not run; any other trouble ends the command with its line."""
     from hookd.control import NotRunning, Refused, ask
 
+    control = paths().control
     try:
-        return ask(paths().control, order, seconds=seconds, **values)
-    except NotRunning:
-        fail(f"the daemon is not running; {START_IT}", NOT_RUNNING)
+        return ask(control, order, seconds=seconds, **values)
+    except NotRunning as error:
+        if isinstance(error.__cause__, NotADirectoryError):
+            fail(f"{_file_above(control)} is a file, a directory is wanted; move it away or set HOOKD_HOME.", NOT_RUNNING)
+        return None
     except Refused as error:
         fail(str(error))
     except TimeoutError:
-        fail(f"the daemon did not answer within {seconds:g} s; see: hookd tail")
+        fail(f"the daemon did not answer within {seconds:g} s; look at hookd tail, then start it again.")
     except PermissionError as error:
-        fail(f"the control socket refuses you: {error}")
+        fail(f"the control socket refuses you: {error}; ask as the user whose daemon it is.")
+    except (OSError, ValueError) as error:
+        fail(f"the daemon at {control} cannot be asked: {error}; start it again.")
+
+
+def _file_above(path: str) -> str:
+    """The file that stands where a directory of this path should."""
+    while not os.path.lexists(path):
+        path = os.path.dirname(path)
+    return path
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import sys
 
 from hookd.emit import event_line, new_id, store
 from hookd.paths import Paths
-from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, InvalidEvent, agent_meant, check, kind_meant
+from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, LABEL_LIMIT, InvalidEvent, agent_meant, check, kind_meant, nearest
 
 HELP = f"""\
 Usage: hookd emit AGENT KIND [MESSAGE] [options]
@@ -28,6 +28,7 @@ Tells hookd about an agent. Returns once the event is on disk; never waits for t
   --priority P     progress, notification, message or important
   --json           event objects from standard input: one, or one a line
   -v               print the id
+  --               what follows is no option, whatever it begins with
 
 Exit codes: 0 stored, 64 wrong usage, 65 not a valid event (nothing is stored), 75 could not be stored.
 
@@ -47,27 +48,50 @@ class _WrongUsage(Exception):  # noqa: N818
 
 def main(words: "list[str]") -> int:
     """The exit code of CONTRACT: 0, 64, 65 or 75."""
-    if "-h" in words[:1] or "--help" in words:
+    own, said = _parted(words)
+    if "-h" in own[:1] or "--help" in own:
         sys.stdout.write(HELP)
         return 0
+    events: list[dict[str, str]] = []
+    ids: list[str] = []
     try:
-        names, options, flags = _arguments(words)
+        names, options, flags = _arguments(own)
+        names += said
         events = _from_input() if "--json" in flags else [_from_words(names, options, "--forgiving" in flags)]
-        ids = _store_all(events)
+        _store_all(events, ids)
     except _WrongUsage as error:
         return _fail(USAGE, f"{error} See: hookd emit --help")
     except InvalidEvent as error:
         return _fail(INVALID, f"{error} Nothing was stored.")
     except (OSError, LookupError) as error:
-        return _fail(TEMPORARY, f"the event could not be stored: {error}. Nothing is lost if you send it again.")
+        return _fail(TEMPORARY, _told_of_storing(error, len(ids), len(events)))
     if "-v" in flags or "--verbose" in flags:
         sys.stdout.write("\n".join(ids) + "\n")
     return 0
 
 
 def _fail(code: int, message: str) -> int:
-    sys.stderr.write(f"hookd emit: {message}\n")
+    # One line, whatever a word that it names holds.
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
+    sys.stderr.write(f"hookd emit: {line}\n")
     return code
+
+
+def _told_of_storing(error: Exception, stored: int, wanted: int) -> str:
+    if wanted > 1:
+        return f"{stored} of {wanted} events are stored, the next could not be: {error}. Send the last {wanted - stored} again."
+    return f"the event could not be stored: {error}. Nothing is lost if you send it again."
+
+
+def _parted(words: "list[str]") -> "tuple[list[str], list[str]]":
+    """The words that may be options, and those that are not: all after `--`, and all that a model says."""
+    for at, word in enumerate(words):
+        if word == "--":
+            return words[:at], words[at + 1 :]
+        if word == "--forgiving":
+            rest = words[at + 1 :]
+            return words[: at + 1], rest[1:] if rest[:1] == ["--"] else rest
+    return words, []
 
 
 def _arguments(words: "list[str]") -> "tuple[list[str], dict[str, str], list[str]]":
@@ -77,17 +101,24 @@ def _arguments(words: "list[str]") -> "tuple[list[str], dict[str, str], list[str
     rest = iter(words)
     for word in rest:
         name, equals, value = word.partition("=")
-        if word == "--":
-            names.extend(rest)
-        elif word in FLAGS:
+        if word in FLAGS:
             flags.append(word)
         elif name.startswith("--") and name[2:] in OPTIONS:
             options[name[2:]] = value if equals else _value(name, rest)
-        elif word.startswith("-") and len(word) > 1 and len(names) < 2:  # a message may begin with a dash
-            raise _WrongUsage(f"{word} is not an option.")
+        elif _is_unknown_option(word, len(names)):
+            known = (*(f"--{option}" for option in OPTIONS), *FLAGS)
+            advice = " A message that begins so wants a -- before it." if len(names) == 2 else ""
+            raise _WrongUsage(f"{name} is not an option; {nearest(name, known)}{advice}")
         else:
             names.append(word)
     return names, options, flags
+
+
+def _is_unknown_option(word: str, names: int) -> bool:
+    if names < 2:
+        return word.startswith("-") and len(word) > 1
+    # A message may begin with a dash; one word with two of them is a misspelt option.
+    return word.startswith("--") and len(word.split()) == 1
 
 
 def _value(option: str, rest: "object") -> str:
@@ -123,8 +154,8 @@ def _forgiven(names: "list[str]") -> "dict[str, str]":
     if kind is None:
         fields["word"] = word[:80]
     environ = os.environ
-    fields["project"] = environ.get("CLAUDE_PROJECT_DIR") or environ.get("PWD", "")
-    fields["session"] = environ.get("CLAUDE_CODE_SESSION_ID", "")
+    fields["project"] = _clean(environ.get("CLAUDE_PROJECT_DIR") or environ.get("PWD", ""))[:LABEL_LIMIT]
+    fields["session"] = _clean(environ.get("CLAUDE_CODE_SESSION_ID", ""))[:LABEL_LIMIT]
     if environ.get("CLAUDECODE"):
         fields["parent"] = "claude-code"
     return fields
@@ -141,15 +172,15 @@ def _from_input() -> "list[dict[str, str]]":
     return read_events(sys.stdin.buffer, DOCUMENT_LIMIT)
 
 
-def _store_all(events: "list[dict[str, str]]") -> "list[str]":
+def _store_all(events: "list[dict[str, str]]", ids: "list[str]") -> None:
+    """Adds to `ids` as each event is on disk."""
     spool = Paths.of(os.environ).spool
-    ids = []
     for fields in events:
         name = new_id()
-        fields.setdefault("id", name)
+        if fields.get("id") is None:
+            fields["id"] = name
         store(spool, f"{name}.json", _line(fields))
         ids.append(fields["id"])
-    return ids
 
 
 def _line(fields: "dict[str, str]") -> bytes:

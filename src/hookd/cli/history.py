@@ -1,6 +1,8 @@
 """`hookd history` and `hookd why`: the journal's answers, with or without a running daemon."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,24 +11,29 @@ import click
 from hookd.cli.common import fail, json_option, paths, print_json
 from hookd.screen import visible
 
+MOST = 1_000_000_000
+"""Events that may be asked for by number; more than any journal holds."""
+
 _AGO = re.compile(r"(\d+)\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @click.command(epilog="Example: hookd history --since 2h --json > day.jsonl")
-@click.option("-n", "count", default=50, show_default=True, metavar="N", help="The newest N events.")
+@click.option("-n", "count", type=click.IntRange(0, MOST), metavar="N", help="The newest N; 50 unless --since is given.")
 @click.option("--all", "everything", is_flag=True, help="All events that the journal holds.")
 @click.option("--since", metavar="T", help="Received since: 30m, 2h, 1d, or an RFC 3339 time.")
 @json_option
-def history(count: int, everything: bool, since: str | None, as_json: bool) -> None:
+def history(count: int | None, everything: bool, since: str | None, as_json: bool) -> None:
     """Show past events and how each delivery ended, the newest last."""
-    reader = _reader()
-    after = _moment(since) if since else None
-    for past in reader.history(None if everything or (since and count == 50) else count, after):
-        if as_json:
-            print_json(past)
-        else:
-            click.echo(_line(past))
+    after = _moment(since) if since is not None else None
+    if count is None and after is None:
+        count = 50
+    with _journal() as reader:
+        for past in reader.history(None if everything else count, after):
+            if as_json:
+                print_json(past)
+            else:
+                click.echo(_line(past))
 
 
 @click.command(epilog="Example: hookd why 18ea9f3c5d2b7a10   (the id, or the beginning or end of one)")
@@ -34,7 +41,11 @@ def history(count: int, everything: bool, since: str | None, as_json: bool) -> N
 @json_option
 def why(event_id: str, as_json: bool) -> None:
     """Tell everything that happened to one event, and which route decided."""
-    found = _reader().find(event_id)
+    if not event_id.strip():
+        fail("an id is wanted, or the beginning or end of one; see: hookd history", 64)
+    with _journal() as reader:
+        # An id is ASCII; what is not may not even be text.
+        found = reader.find(event_id) if event_id.isascii() else []
     if not found:
         fail(f'the journal has no event with the id "{visible(event_id)}"; see: hookd history')
     if len(found) > 1:
@@ -46,24 +57,29 @@ def why(event_id: str, as_json: bool) -> None:
         click.echo("\n".join(_story(found[0])))
 
 
-def _reader() -> Any:
-    from hookd.journal.reader import JournalReader, NoJournal
+@contextmanager
+def _journal() -> Iterator[Any]:
+    """The reader; what keeps it from reading ends the command with a line."""
+    from hookd.journal.reader import JournalReader, JournalUnreadable, NoJournal
 
     try:
-        return JournalReader(paths().journal)
-    except NoJournal as error:
+        yield JournalReader(paths().journal)
+    except (NoJournal, JournalUnreadable) as error:
         fail(str(error))
 
 
 def _moment(text: str) -> datetime:
-    ago = _AGO.fullmatch(text.strip())
-    if ago:
-        return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    wanted = "wanted is 30m, 2h, 1d, or a time like 2026-11-23T09:30:00Z."
     try:
+        ago = _AGO.fullmatch(text.strip())
+        if ago:
+            return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.astimezone()
+    except OverflowError:
+        fail(f'--since is "{visible(text, 80)}", which is before all time; {wanted}', 64)
     except ValueError:
-        fail(f'--since is "{text}"; wanted is 30m, 2h, 1d, or a time like 2026-11-23T09:30:00Z.', 64)
-    return moment if moment.tzinfo else moment.astimezone()
+        fail(f'--since is "{visible(text, 80)}"; {wanted}', 64)
 
 
 def _clock(timestamp: str | None) -> str:

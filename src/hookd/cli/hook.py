@@ -41,9 +41,12 @@ def main(words: "list[str]") -> int:
     # First of all: an agent may end its hooks some milliseconds after it started them.
     for number in (_signal.SIGTERM, _signal.SIGHUP, _signal.SIGINT, _signal.SIGPIPE):
         _signal.signal(number, _signal.SIG_IGN)
-    if not words or words[0] in ("-h", "--help"):
+    if words[:1] in (["-h"], ["--help"]):
         sys.stdout.write(HELP)
         sys.stdout.flush()
+        return 0
+    if not words:
+        _tell("", "", "no agent is named, so nothing was stored; wanted is: hookd hook AGENT [NATIVE_EVENT]")
         return 0
     agent, native_event, payload = _arguments(words)
     try:
@@ -141,7 +144,8 @@ def _tell(agent: str, native_event: str, trouble: str) -> None:
     import time
 
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{at} hookd hook {agent} {native_event}: {trouble}\n".replace("  ", " ")
+    command = " ".join(filter(None, ("hookd hook", agent, native_event)))
+    line = f"{at} {command}: {trouble}\n"
     try:
         path = Paths.of(os.environ).hook_errors
         os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)

@@ -4,29 +4,28 @@ from typing import Any
 
 import click
 
-from hookd.cli.common import NOT_RUNNING, START_IT, ask_daemon, json_option, paths, print_json
+from hookd.cli.common import NOT_RUNNING, START_IT, asked, json_option, print_json
 from hookd.screen import visible
+
+PATIENCE_SECONDS = 5.0
+"""A daemon that is well answers this question in milliseconds."""
 
 
 @click.command(epilog="Example: hookd status && echo it runs")
 @json_option
 def status(as_json: bool) -> None:
     """Tell whether the daemon runs and how it is. Exit code 0: it runs, 3: it does not."""
-    from hookd.control import NotRunning, ask
-
-    if as_json:
-        try:
-            print_json(ask(paths().control, "status"))
-        except NotRunning:
+    state = asked("status", PATIENCE_SECONDS)
+    if state is None:
+        if as_json:
             print_json({"running": False})
-            raise SystemExit(NOT_RUNNING) from None
-        return
-    try:
-        ask(paths().control, "status")
-    except NotRunning:
-        click.echo(f"hookd is not running; {START_IT}")
-        raise SystemExit(NOT_RUNNING) from None
-    _show(ask_daemon("status"))
+        else:
+            click.echo(f"hookd is not running; {START_IT}")
+        raise SystemExit(NOT_RUNNING)
+    if as_json:
+        print_json(state)
+    else:
+        _show(state)
 
 
 def _show(state: dict[str, Any]) -> None:

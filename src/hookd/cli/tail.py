@@ -12,6 +12,8 @@ import click
 from hookd.cli.common import fail, json_option, paths
 from hookd.cli.followed_log import FollowedLog
 from hookd.paths import Paths
+from hookd.screen import visible
+from hookd.vocabulary import KINDS, nearest
 
 
 @click.command(epilog="Example: hookd tail -f --agent backend-engineer")
@@ -32,6 +34,8 @@ def tail(  # noqa: PLR0917 - one for each option
     as_json: bool,
 ) -> None:
     """Show the structured log: what came in, what was said, what was refused."""
+    if kind is not None and kind not in KINDS:
+        fail(f'--kind is "{visible(kind, 80)}", which is unknown; {nearest(kind, KINDS)}', 64)
     places = paths()
     if not os.path.exists(places.log) and not follow:
         fail(f"there is no log at {places.log} yet; it begins with the first start of the daemon.")
@@ -40,9 +44,9 @@ def tail(  # noqa: PLR0917 - one for each option
     log = FollowedLog(places.log)
     try:
         for line in deque(filter(wanted, log.past()), maxlen=max(count, 0)):
-            click.echo(show(line))
+            click.echo(show(line), color=True)
         for line in filter(wanted, log.growth()) if follow else ():
-            click.echo(show(line))
+            click.echo(show(line), color=True)
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us has seen enough; the interpreter must not complain about the closed pipe either.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115

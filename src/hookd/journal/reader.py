@@ -4,24 +4,35 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from hookd.journal import rows
+
+_IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class NoJournal(Exception):  # noqa: N818
     """There is no journal to read; the message says where it was looked for."""
 
 
+class JournalUnreadable(Exception):  # noqa: N818
+    """The journal is there and cannot be read; the message says why and what to do."""
+
+
 class JournalReader:
-    """Read-only; every object is what CONTRACT.md calls a history object."""
+    """Read-only; every object is what CONTRACT.md calls a history object. Reading raises JournalUnreadable."""
 
     def __init__(self, path: str) -> None:
-        """Raises NoJournal."""
+        """Raises NoJournal, or JournalUnreadable."""
         if not os.path.exists(path):
             raise NoJournal(f"there is no journal at {path} yet; it begins with the first start of the daemon.")
-        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+        self._path = path
+        with self._reading():
+            # As an address of a file: % and ? in a path mean themselves.
+            self._connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
 
     def history(self, count: int | None, since: datetime | None = None) -> Iterator[dict[str, Any]]:
         """The newest `count` events (None: all), the oldest of them first."""
@@ -30,8 +41,9 @@ class JournalReader:
             ORDER BY seq
         """  # noqa: S608 - column names of our own
         after = rows.micros(since) if since else 0
-        for row in self._connection.execute(query, (after, -1 if count is None else count)):
-            yield self._object(row)
+        with self._reading():
+            for row in self._connection.execute(query, (after, -1 if count is None else count)):
+                yield self._object(row)
 
     def find(self, wanted: str) -> list[dict[str, Any]]:
         """Events whose id is `wanted` or begins or ends with it; at most ten, the exact one alone."""
@@ -43,7 +55,17 @@ class JournalReader:
 
     def _select(self, condition: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
         query = f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE {condition} ORDER BY seq DESC LIMIT 10"  # noqa: S608
-        return [self._object(row) for row in self._connection.execute(query, values).fetchall()]
+        with self._reading():
+            return [self._object(row) for row in self._connection.execute(query, values).fetchall()]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError, TypeError, OverflowError) as error:
+            in_use = getattr(error, "sqlite_errorcode", 0) & 0xFF in _IN_USE
+            advice = "try again in a moment" if in_use else "stop the daemon and move it away, then a new one is begun"
+            raise JournalUnreadable(f"the journal {self._path} cannot be read: {error}; {advice}.") from error
 
     def _object(self, row: tuple[Any, ...]) -> dict[str, Any]:
         event = rows.event_of(row)
