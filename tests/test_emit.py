@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,10 @@ def test_the_file_is_for_its_owner_alone(home):
         (("reviewer", "completed", "--sesion", "x"), 64, "--help"),
         (("--sesion", "reviewer", "completed"), 64, "--sesion is not an option"),
         (("reviewer", "completed", "ok", "--session"), 64, "--session wants a value"),
+        (("reviewer", "completed", "--sesion=x"), 64, '--sesion is not an option; did you mean "--session"?'),
+        (("reviewer", "completed", "--sesion", "x"), 64, 'did you mean "--session"?'),
+        (("reviewer", "completed", "ok", "--jsn"), 64, 'did you mean "--json"?'),
+        (("reviewer", "--prio\x1b[2J\n", "completed"), 64, "--prio\\x1b[2J\\n is not an option"),
         (("reviewer", "complete"), 65, 'did you mean "completed"?'),
         (("reviewer", "done"), 65, 'did you mean "completed"?'),
         (("two words", "completed"), 65, "wanted are 1 to 64"),
@@ -74,6 +79,26 @@ def test_a_message_may_begin_with_a_dash(home):
     assert stored(home)[0]["message"] == "-5 degrees"
 
 
+@pytest.mark.parametrize("message", ["--- all done ---", "--sesion is what I misspelt"])
+def test_a_message_of_several_words_may_begin_with_two_dashes(home, message):
+    home.command("emit", "reviewer", "notice", message, check=True)
+
+    assert stored(home)[0]["message"] == message
+
+
+@pytest.mark.parametrize("message", ["--help", "-h", "-v", "--json", "--id=1", "--sesion=x", "--"])
+def test_after_two_dashes_everything_is_message(home, message):
+    done = home.command("emit", "reviewer", "notice", "--session", "s1", "--", message, check=True)
+
+    (event,) = stored(home)
+    assert (done.stdout, event["message"], event["session"]) == (b"", message, "s1")
+
+
+def test_help_is_given_before_two_dashes_only(home):
+    assert home.command("emit", "reviewer", "--help", check=True).stdout.startswith(b"Usage: hookd emit")
+    assert not (home.path / "hooks").exists()
+
+
 def test_bytes_that_are_no_text_do_not_lose_the_rest_of_the_message(home):
     home.command("emit", "reviewer", "notice", b"caf\xe9 is open", check=True)
 
@@ -87,6 +112,26 @@ def test_many_events_come_as_json_lines(home):
     assert [event["agent"] for event in stored(home)] == ["a", "b"]
     assert done.stdout.decode().split() == [event["id"] for event in stored(home)]
     assert stored(home)[1]["more"] == [1, {"x": None}]
+
+
+def test_an_id_that_is_null_is_made(home):
+    done = home.command("emit", "--json", "-v", stdin=b'{"agent": "a", "kind": "notice", "id": null}', check=True)
+
+    (event,) = stored(home)
+    assert done.stdout.decode().strip() == event["id"]
+    assert event["id"]
+
+
+def test_how_many_are_stored_is_told_where_not_all_could_be(home):
+    lines = [{"agent": "a", "kind": "notice", "message": "x" * size} for size in (1, 1, 9000, 1)]
+    done = home.command(
+        "emit", "--json", stdin="\n".join(map(json.dumps, lines)).encode(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)),
+    )  # fmt: skip
+
+    assert (done.returncode, len(stored(home))) == (75, 2)
+    assert b"2 of 4 events are stored" in done.stderr
+    assert b"Send the last 2 again." in done.stderr
 
 
 def test_one_event_may_span_lines(home):
@@ -153,6 +198,13 @@ def test_emit_works_without_a_home_of_its_own(home, tmp_path):
         (("reviewer", "pondering", "hm"), "reviewer", "notice", "hm"),
         (("reviewer",), "reviewer", "notice", None),
         ((), "agent", "notice", None),
+        (("reviewer", "done", "--help"), "reviewer", "completed", "--help"),
+        (("--help",), "help", "notice", None),
+        (("reviewer", "done", "-v"), "reviewer", "completed", "-v"),
+        (("reviewer", "done", "--json"), "reviewer", "completed", "--json"),
+        (("reviewer", "done", "--id=a b"), "reviewer", "completed", "--id=a b"),
+        (("reviewer", "done", "ok", "--session"), "reviewer", "completed", "ok --session"),
+        (("reviewer", "done", "--", "ok"), "reviewer", "completed", "-- ok"),
     ],
 )  # fmt: skip
 def test_the_voice_hook_understands_what_a_model_means(home, words, agent, kind, message):
@@ -161,6 +213,19 @@ def test_the_voice_hook_understands_what_a_model_means(home, words, agent, kind,
     (event,) = stored(home)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert (event["agent"], event["kind"], event.get("message")) == (agent, kind, message)
+
+
+def test_a_copy_of_the_voice_hook_from_before_loses_nothing_either(home):
+    home.command("emit", "--forgiving", "reviewer", "done", "--sesion=x", "--help", check=True)
+
+    assert stored(home)[0]["message"] == "--sesion=x --help"
+
+
+def test_surroundings_of_any_length_do_not_lose_what_a_model_says(home):
+    home.environ["CLAUDE_PROJECT_DIR"] = "/" + "long" * 5000
+    subprocess.run([VOICE_HOOK, "reviewer", "done"], env=home.environ, check=True)
+
+    assert stored(home)[0]["project"].startswith("/longlong")
 
 
 def test_a_word_that_is_no_kind_is_kept(home):

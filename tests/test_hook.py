@@ -140,6 +140,18 @@ def test_closed_standard_streams_are_no_reason_to_fail(home):
     assert (done.returncode, len(home.new())) == (0, 1)
 
 
+def test_a_hook_that_names_no_agent_is_told_and_silent(home):
+    done = home.command("hook", stdin=b'{"hook_event_name": "Stop"}')
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert "hookd hook: no agent is named" in troubles(home)
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_is_given_to_who_asks_for_it(home, word):
+    assert home.command("hook", word, check=True).stdout.startswith(b"Usage: hookd hook AGENT")
+
+
 def test_an_agent_gets_just_what_it_demands(home):
     assert home.command("hook", "cline", "TaskComplete", stdin=b"{}").stdout == b"{}\n"
     assert home.command("hook", "gemini-cli", "AfterAgent", stdin=b"{}").stdout == b""

@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "hookd"
 
 FLOORS = (
-    "vocabulary paths event delivery utterance emit supervisor logs service_manager instance version duration",
+    "vocabulary paths event delivery utterance emit supervisor logs service_manager instance version duration windows",
     "settings cards dialects personas cast phrase redaction journal sources engines audio screen",
     "queue scheduler router sinks",
     "outlets pipeline doors control orders",

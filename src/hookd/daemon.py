@@ -15,7 +15,7 @@ from hookd.doors import Doors
 from hookd.instance import InstanceLock
 from hookd.journal.rows import timestamp
 from hookd.journal.store import Journal
-from hookd.logs import RotatedFile, structured_log
+from hookd.logs import RotatedFile, StructuredLog
 from hookd.orders import Orders
 from hookd.outlets import Outlets
 from hookd.paths import Paths
@@ -108,7 +108,7 @@ class Daemon:
         own_directory(os.path.dirname(self.paths.log))
         self.log_file = RotatedFile(self.paths.log, log.max_mib * 1024 * 1024, log.keep_files)
         house.callback(self.log_file.close)
-        self.fact = structured_log(self.log_file, lambda: self.settings.log.level, self._screen)
+        self.fact = StructuredLog(self.log_file, lambda: self.settings.log.level, self._screen)
         house.callback(lambda: self.fact("hookd_stopped", pid=os.getpid()))
 
     def _open_journal(self, house: AsyncExitStack) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 # structlog imports rich where it finds it, for tracebacks that are never printed here: 6 MB in a process of all day.
@@ -33,11 +34,15 @@ class RotatedFile:
         self._max_bytes = max_bytes
         self._keep_files = keep_files
         self._fd, self._size = self._open()
+        self._held: list[str] | None = None
         self.trouble = ""
         """Why lines are being lost; empty when none is."""
 
     def write(self, lines: str) -> None:
         """Never raises: a full disk costs log lines, not the daemon. The loss is told on stderr, once."""
+        if self._held is not None:
+            self._held.append(lines)
+            return
         raw = lines.encode("utf-8", "backslashreplace")
         if self._size and self._size + len(raw) > self._max_bytes:
             self._try_to_rotate()
@@ -47,6 +52,15 @@ class RotatedFile:
             self._lost(f"the log {self.path} cannot be written: {error.strerror}")
         else:
             self.trouble = ""
+
+    def hold(self) -> None:
+        """Keeps lines back until `release`."""
+        self._held = []
+
+    def release(self) -> None:
+        held, self._held = self._held or [], None
+        if held:
+            self.write("".join(held))
 
     def close(self) -> None:
         os.close(self._fd)
@@ -113,33 +127,45 @@ class RotatedFile:
             print(f"hookd: {trouble}", file=sys.stderr)  # noqa: T201 - there is no other place left
 
 
-def structured_log(
-    file: RotatedFile, lowest: Callable[[], str], screen: Callable[[dict[str, Any]], None] | None = None
-) -> Fact:
-    """The function that every room tells its facts with: from the level `lowest` on. `screen` is shown them as well."""
+class StructuredLog:
+    """What every room tells its facts with; see Fact."""
 
-    def show(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        if screen is not None:
-            screen(dict(fact))
+    def __init__(
+        self, file: RotatedFile, lowest: Callable[[], str], screen: Callable[[dict[str, Any]], None] | None = None
+    ) -> None:
+        """`lowest` is the least level that is written. `screen` is shown each fact as well."""
+        self._file = file
+        self._lowest = lowest
+        self._screen = screen
+        self._logger = structlog.wrap_logger(
+            file,
+            processors=[
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                _in_order,
+                self._show,
+                structlog.processors.JSONRenderer(),
+                _line,
+            ],
+            wrapper_class=_Logger,
+        ).bind()
+
+    def __call__(self, name: str, *, level: str = "info", **values: Any) -> None:
+        if LEVELS.index(level) >= LEVELS.index(self._lowest()):
+            self._logger.tell(name, level=level, **values)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Facts told meanwhile are written at once at its end."""
+        self._file.hold()
+        try:
+            yield
+        finally:
+            self._file.release()
+
+    def _show(self, _logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if self._screen is not None:
+            self._screen(dict(fact))
         return fact
-
-    logger = structlog.wrap_logger(
-        file,
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _in_order,
-            show,
-            structlog.processors.JSONRenderer(),
-            _line,
-        ],
-        wrapper_class=_Logger,
-    )
-
-    def fact(name: str, *, level: str = "info", **values: Any) -> None:
-        if LEVELS.index(level) >= LEVELS.index(lowest()):
-            logger.tell(name, level=level, **values)
-
-    return fact
 
 
 class _Logger(structlog.BoundLoggerBase):

@@ -70,9 +70,13 @@ class Router:
         self._decide = lru_cache(CACHED)(self._first_match)
 
     def route(self, event: Event, now: datetime) -> tuple[Delivery, ...]:
-        """One delivery for each sink of the route that decides; none where it names no sink."""
+        """One delivery for each sink of the route that decides, but none to speech while the route is quiet."""
         name, route = self._decide(event.agent, event.kind, event.project, event.parent)
         priority = route.priority if route.priority is not None else priority_of(event)
+        sinks, window = route.sinks, _quiet(route, now)
+        if window and "speech" in sinks:
+            name = f"{name}, quiet ({window})"
+            sinks = tuple(sink for sink in sinks if sink != "speech")
         # A clock that was set back since must not keep a sentence alive for hours.
         expires_at = min(event.received_at, now) + self._deadlines[priority]
         return tuple(
@@ -85,7 +89,7 @@ class Router:
                 voice=route.voice or "",
                 expires_at=expires_at if sink == "speech" else None,
             )
-            for sink in route.sinks
+            for sink in sinks
         )
 
     def _first_match(self, agent: str, kind: str, project: str, parent: str) -> tuple[str, Route]:
@@ -119,6 +123,14 @@ def _matcher(name: str, route: Route) -> _Matcher:
     return _Matcher(
         name, route, _ready(route.agent), _ready(route.kind), _ready(project), _ready(route.parent)
     )
+
+
+def _quiet(route: Route, now: datetime) -> str:
+    """The route's window that holds now, by this machine's local time; empty where none does."""
+    if not route.quiet:
+        return ""
+    local = now.astimezone()
+    return next((window.text for window in route.quiet if window.holds(local)), "")
 
 
 def _ready(globs: Sequence[str] | None) -> re.Pattern[str] | None:

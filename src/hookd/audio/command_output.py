@@ -20,6 +20,12 @@ PLAYERS: Mapping[str, Sequence[str]] = {
     "afplay": (),
 }
 """What each is told before the name of a WAV file; the first one that works plays."""
+DEVICE_WORDS: Mapping[str, Sequence[str]] = {
+    "pw-cat": ("--target={}",),
+    "pacat": ("--device={}",),
+    "aplay": ("-D", "{}"),
+}
+"""How each is told the device; the others play to the system's default only."""
 START_SECONDS = 5.0
 """A player may take this much longer than the sound."""
 
@@ -29,8 +35,10 @@ class CommandOutput:
 
     name = "command"
 
-    def __init__(self, players: Mapping[str, Sequence[str]] = PLAYERS) -> None:
+    def __init__(self, players: Mapping[str, Sequence[str]] = PLAYERS, device: str = "") -> None:
+        """The device's name as the player knows it; empty is the default one."""
         self._players = players
+        self._device = device
 
     async def play(self, sound: Sound) -> str:
         here = [player for player in self._players if shutil.which(player)]
@@ -40,14 +48,21 @@ class CommandOutput:
                 write_wav(sound, file)
                 file.flush()
                 for player in here:
-                    words = (player, *self._players[player], file.name)
-                    reason = await _run(words, sound.seconds + START_SECONDS)
+                    reason = await self._play_by(player, file.name, sound.seconds + START_SECONDS)
                     if not reason:
                         return ""
                     reasons.append(f"{player}: {reason}")
         except OSError as error:
             raise OutputFailed(f"the sound cannot be handed to a player: {error.strerror}") from error
         raise OutputFailed("; ".join(reasons) or f"none of {', '.join(self._players)} is installed")
+
+    async def _play_by(self, player: str, path: str, limit_seconds: float) -> str:
+        """Empty when it was played, else why not."""
+        if self._device and player not in DEVICE_WORDS:
+            # Aloud at the wrong device is worse than not at all.
+            return f'cannot play to a chosen device; [speech] device is "{self._device}", "" is the default one'
+        chosen = [word.format(self._device) for word in DEVICE_WORDS[player]] if self._device else []
+        return await _run((player, *self._players[player], *chosen, path), limit_seconds)
 
 
 async def _run(words: Sequence[str], limit_seconds: float) -> str:

@@ -31,9 +31,12 @@ class MiniaudioOutput:
     def __init__(self, device: str = "") -> None:
         """The device's name as the system shows it, or a part of it; empty is the default one."""
         self._device = device
+        self._earlier: _Playing | None = None
 
     async def play(self, sound: Sound) -> str:
-        playing = _Playing(sound, lambda: _open(self._device, sound.sample_rate))
+        if self._earlier is not None and not await self._earlier.is_gone():
+            raise OutputFailed("the sound server still holds an earlier sound")
+        self._earlier = playing = _Playing(sound, lambda: _open(self._device, sound.sample_rate))
         try:
             await playing.until_heard()
         finally:
@@ -51,11 +54,20 @@ class _Playing:
         self._heard: asyncio.Future[str] = self._loop.create_future()
         self._over = threading.Event()
         self._questions = 0
-        threading.Thread(target=self._run, name="hookd-sound", daemon=True).start()
+        self._stalled = False
+        self._thread = threading.Thread(target=self._run, name="hookd-sound", daemon=True)
+        self._thread.start()
 
     def end(self) -> None:
         """Silence at once."""
         self._over.set()
+
+    async def is_gone(self) -> bool:
+        """Whether the device was given back. One that is just being closed is waited for, but not a server that hangs."""
+        if self._thread.is_alive() and not self._stalled:
+            await asyncio.to_thread(self._thread.join, TICK_SECONDS)
+            self._stalled = self._thread.is_alive()
+        return not self._thread.is_alive()
 
     async def until_heard(self) -> None:
         """Raises OutputFailed."""
@@ -68,6 +80,7 @@ class _Playing:
                     raise OutputFailed(trouble)
                 return
             still = still + 1 if self._questions == asked else 0
+        self._stalled = True
         raise OutputFailed(f"the sound server takes no sound since {STALL_TICKS * TICK_SECONDS:g} s")
 
     def _run(self) -> None:

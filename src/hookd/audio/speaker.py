@@ -112,4 +112,4 @@ class Speaker:
 
 def outputs_for(device: str, files: Path, clock: Callable[[], datetime]) -> tuple[Output, ...]:
     """All ways to make sound, the best one first."""
-    return (MiniaudioOutput(device), CommandOutput(), WavOutput(files, clock))
+    return (MiniaudioOutput(device), CommandOutput(device=device), WavOutput(files, clock))

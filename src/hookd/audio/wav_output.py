@@ -29,7 +29,7 @@ class WavOutput:
         """Returns at once."""
         try:
             path = self._write(sound)
-            self._forget_old()
+            self._forget_old(path)
         except OSError as error:
             raise OutputFailed(f"{self._directory}: {error.strerror}") from error
         return str(path)
@@ -43,9 +43,24 @@ class WavOutput:
             write_wav(sound, file)
         return path
 
-    def _forget_old(self) -> None:
-        for path in sorted(self._directory.glob("*.wav"))[: -self._kept]:
+    def _forget_old(self, newest: Path) -> None:
+        now_ns = _written_ns(newest)
+
+        def age(path: Path) -> tuple[bool, int, str]:
+            # What seems to come from the future was written before the clock was set back: it is the oldest.
+            written_ns = _written_ns(path)
+            return written_ns <= now_ns, written_ns, path.name
+
+        others = sorted(set(self._directory.glob("*.wav")) - {newest}, key=age)
+        for path in others[: max(0, len(others) + 1 - self._kept)]:
             path.unlink(missing_ok=True)
+
+
+def _written_ns(path: Path) -> int:
+    try:
+        return path.lstat().st_mtime_ns
+    except FileNotFoundError:  # Somebody else took it away.
+        return 0
 
 
 def _private(path: str, flags: int) -> int:

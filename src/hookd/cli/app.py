@@ -1,5 +1,7 @@
 """The commands for people: what each is called, and where it stands. Nothing is imported before it is run."""
 
+# ruff: noqa: D301 - click reads \b: do not wrap
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -98,14 +100,14 @@ def _what(error: click.UsageError) -> str:
 def _unknown(what: str, word: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    near = get_close_matches(word, known, n=1, cutoff=0.55)
     hint = f'; did you mean "{near[0]}"?' if near else "."
     return f'there is no {what} "{word}"{hint}'
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def app() -> None:
-    r"""Give every coding agent on this machine a voice.
+    """Give every coding agent on this machine a voice.
 
     \b
     First steps:

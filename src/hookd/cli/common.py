@@ -47,7 +47,8 @@ def asked(order: str, seconds: float, **values: Any) -> dict[str, Any] | None:
         return ask(control, order, seconds=seconds, **values)
     except NotRunning as error:
         if isinstance(error.__cause__, NotADirectoryError):
-            fail(f"{_file_above(control)} is a file, a directory is wanted; move it away or set HOOKD_HOME.", NOT_RUNNING)
+            found = f"{_file_above(control)} is a file, a directory is wanted"
+            fail(f"{found}; move it away, or set HOOKD_HOME to a directory.", NOT_RUNNING)
         return None
     except Refused as error:
         fail(str(error))

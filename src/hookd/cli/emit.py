@@ -79,7 +79,8 @@ def _fail(code: int, message: str) -> int:
 
 def _told_of_storing(error: Exception, stored: int, wanted: int) -> str:
     if wanted > 1:
-        return f"{stored} of {wanted} events are stored, the next could not be: {error}. Send the last {wanted - stored} again."
+        told = f"{stored} of {wanted} events are stored, the next could not be: {error}."
+        return f"{told} Send the last {wanted - stored} again."
     return f"the event could not be stored: {error}. Nothing is lost if you send it again."
 
 

@@ -19,7 +19,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @click.command(epilog="Example: hookd history --since 2h --json > day.jsonl")
-@click.option("-n", "count", type=click.IntRange(0, MOST), metavar="N", help="The newest N; 50 unless --since is given.")
+@click.option("-n", "count", type=click.IntRange(0, MOST), metavar="N", help="The newest N; 50 without --since.")
 @click.option("--all", "everything", is_flag=True, help="All events that the journal holds.")
 @click.option("--since", metavar="T", help="Received since: 30m, 2h, 1d, or an RFC 3339 time.")
 @json_option
@@ -77,7 +77,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.astimezone()
     except OverflowError:
-        fail(f'--since is "{visible(text, 80)}", which is before all time; {wanted}', 64)
+        fail(f'--since is "{visible(text, 80)}", which is too far back; {wanted}', 64)
     except ValueError:
         fail(f'--since is "{visible(text, 80)}"; {wanted}', 64)
 

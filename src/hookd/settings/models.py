@@ -20,6 +20,7 @@ from hookd.settings.values import (
     Template,
     Texts,
     UrgencyWord,
+    Windows,
 )
 
 _SECOND = timedelta(seconds=1)
@@ -39,18 +40,18 @@ class Daemon(Table):
 
 
 class Journal(Table):
-    keep_days: int = Field(default=30, ge=1)
+    keep_days: int = Field(default=30, ge=1, le=36500)
     """Days after which a settled event is forgotten."""
-    keep_mib: int = Field(default=200, ge=1)
+    keep_mib: int = Field(default=200, ge=1, le=1048576)
     """MiB of the journal above which the oldest settled events are forgotten."""
 
 
 class Log(Table):
     level: Literal["debug", "info", "warning", "error"] = "info"
     """The least level that is written."""
-    max_mib: int = Field(default=10, ge=1)
+    max_mib: int = Field(default=10, ge=1, le=10240)
     """MiB of a log file, then a new one begins."""
-    keep_files: int = Field(default=5, ge=1)
+    keep_files: int = Field(default=5, ge=1, le=100)
     """Old log files that are kept."""
 
 
@@ -65,7 +66,7 @@ class Agent(Table):
     spoken: Line | None = None
     """The name as it is said."""
     voice: Line | None = None
-    """The engine's own name of the voice; see `hookd voices`."""
+    """The engine's own name of the voice; see `hookd agents`."""
     pitch: int | None = Field(default=None, ge=0, le=99)
     """0 (low) to 99 (high); 50 is the voice's own."""
     rate: int | None = Field(default=None, ge=80, le=450)
@@ -92,6 +93,8 @@ class Route(Table):
     """Else the event's own, else that of its kind."""
     voice: Line | None = None
     """Else the agent's own."""
+    quiet: Windows | None = None
+    """Local times in which nothing of this route is said, however urgent; its other sinks go on."""
 
 
 class Speech(Table):

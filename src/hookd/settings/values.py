@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
-from hookd import duration
+from hookd import duration, windows
 from hookd.cards.colors import COLORS, color_in
 from hookd.event import Priority
 from hookd.settings.refusal import did_you_mean, shown
 from hookd.vocabulary import KINDS, PRIORITIES, is_name, nearest
+from hookd.windows import Window
 
 SINKS = ("speech", "log", "exec")
 """The built-in sinks; more are found as `hookd.sinks`."""
@@ -44,6 +45,20 @@ def _duration(found: Any) -> Any:
         return duration.parse(found)
     except ValueError:
         raise ValueError(f"is {shown(found)}; wanted is {duration.WANTED}") from None
+
+
+def _windows(found: Any) -> Any:
+    listed = _one_or_list(found)
+    return tuple(_window(one) for one in listed) if isinstance(listed, tuple) else _window(found)
+
+
+def _window(found: Any) -> Window:
+    if isinstance(found, Window):
+        return found
+    try:
+        return windows.parse(found)
+    except (TypeError, ValueError):
+        raise ValueError(f"is {shown(found)}; wanted is {windows.WANTED}") from None
 
 
 def _priority(found: Any) -> Any:
@@ -144,6 +159,19 @@ UrgencyWord = Annotated[
     BeforeValidator(_priority),
     PlainSerializer(lambda priority: priority.word),
     WithJsonSchema({"type": "string", "enum": list(PRIORITIES)}),
+]
+Windows = Annotated[
+    tuple[Window, ...],
+    BeforeValidator(_windows),
+    PlainSerializer(lambda found: [window.text for window in found]),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": windows.PATTERN},
+                {"type": "array", "items": {"type": "string", "pattern": windows.PATTERN}},
+            ]
+        }
+    ),
 ]
 Color = Annotated[str, BeforeValidator(_color)]
 Line = Annotated[str, AfterValidator(_line)]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hookd.delivery import Delivery, Settled
 from hookd.event import Event
-from hookd.logs import Fact
+from hookd.logs import StructuredLog
 from hookd.paths import Paths
 from hookd.settings import Settings
 from hookd.utterance import Persona
@@ -43,7 +43,7 @@ class Surroundings:
     paths: Paths
     clock: Callable[[], datetime]
     """The time, UTC, aware."""
-    fact: Fact
+    fact: StructuredLog
     persona_of: Callable[[str], Persona]
 
 

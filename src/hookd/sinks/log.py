@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hookd.delivery import Delivery, Settled, State
 from hookd.event import Event
-from hookd.logs import Fact
+from hookd.logs import StructuredLog
 from hookd.sinks import Surroundings
 
 
@@ -17,7 +17,7 @@ class LogSink:
     batch = 256
     patient = True
 
-    def __init__(self, fact: Fact, clock: Callable[[], datetime]) -> None:
+    def __init__(self, fact: StructuredLog, clock: Callable[[], datetime]) -> None:
         self._fact = fact
         self._clock = clock
 
@@ -25,8 +25,9 @@ class LogSink:
         return True
 
     async def deliver(self, deliveries: list[Delivery]) -> list[Settled]:
-        for delivery in deliveries:
-            self._write(delivery.event)
+        with self._fact.together():
+            for delivery in deliveries:
+                self._write(delivery.event)
         now = self._clock()
         return [Settled(delivery, State.DONE, now) for delivery in deliveries]
 
