@@ -35,14 +35,14 @@ docs: $(VENV)/installed-dev demo
 soak: $(VENV)/installed-dev
 	HOOKD_CRASH_KILLS=1000 $(BIN)/pytest tests/crash -k "survives" -s
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml scripts/hookd scripts/agent-voice-hook.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing hookd into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml
+$(VENV)/installed-dev: pyproject.toml scripts/hookd scripts/agent-voice-hook.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing hookd and what its tests need into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'

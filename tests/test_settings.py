@@ -58,6 +58,17 @@ def test_a_route_takes_one_glob_or_a_list_of_them(tmp_path):
     assert route.priority is Priority.PROGRESS
 
 
+def test_a_route_takes_one_quiet_window_or_a_list_of_them(tmp_path):
+    routes = ["", "quiet = '22:00-08:00'", "quiet = ['sat,sun 00:00-24:00', '22:00-08:00']", "quiet = []"]
+    text = "".join(f"[[route]]\nsinks = []\n{line}\n" for line in routes)
+
+    settings = load(write(tmp_path, text), {})
+
+    quiet = [route.quiet and [window.text for window in route.quiet] for route in settings.route]
+    assert quiet == [None, ["22:00-08:00"], ["sat,sun 00:00-24:00", "22:00-08:00"], ()]
+    assert settings.model_dump()["route"][2]["quiet"] == ["sat,sun 00:00-24:00", "22:00-08:00"]
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValueError, match="frozen"):
         Settings().speech.volume = 0
@@ -141,7 +152,14 @@ def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
         ),
         ("[[route]]\nsinks = []\nkind = 'tool_*'", '[[route]] 1 kind is "tool_*", which matches no kind; '),
         ("[[route]]\nsinks = []\npriority = 'importent'", 'is "importent"; did you mean "important"?'),
-        ("[[route]]\nsinks = []\nquiet = true", "[[route]] 1 quiet is unknown; "),
+        ("[[route]]\nsinks = []\nquite = '08:00-09:00'", "[[route]] 1 quite is unknown; did you mean quiet?"),
+        ("[[route]]\nsinks = []\nquiet = true", "[[route]] 1 quiet is true; wanted is a window in quotes, like "),
+        ("[[route]]\nsinks = []\nquiet = '22-8'", '[[route]] 1 quiet is "22-8"; wanted is a window in quotes'),
+        (
+            "[[route]]\nsinks = []\nquiet = ['22:00-08:00', 'sta 10:00-11:00']",
+            '[[route]] 1 quiet is "sta 10:00-11:00"; wanted is a window in quotes',
+        ),
+        ("[[route]]\nsinks = []\nquiet = [5]", "[[route]] 1 quiet is 5; wanted is a window in quotes"),
         (
             "[redaction]\npatterns = ['(']",
             '[redaction] patterns is "(", which is no regular expression: missing )',
@@ -150,6 +168,10 @@ def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
             "[attention.deadlines]\nmesage = '1s'",
             "[attention.deadlines] mesage is unknown; did you mean message?",
         ),
+        ("[journal]\nkeep_days = 36501", "[journal] keep_days is 36501; wanted is at most 36500"),
+        ("[journal]\nkeep_mib = 1048577", "[journal] keep_mib is 1048577; wanted is at most 1048576"),
+        ("[log]\nmax_mib = 10241", "[log] max_mib is 10241; wanted is at most 10240"),
+        ("[log]\nkeep_files = 101", "[log] keep_files is 101; wanted is at most 100"),
         ("[exec]\nat_once = 0", "[exec] at_once is 0; wanted is at least 1"),
         ("[speech\nrate = 1", "is not TOML: "),
         ("[speech]\nrate = ", "line 2, column 8)"),

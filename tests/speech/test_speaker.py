@@ -4,6 +4,8 @@ import asyncio
 import os
 import stat
 import sys
+import threading
+import time
 import wave
 from datetime import timedelta
 from itertools import pairwise
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from stage import NOON, Clock, PatientOutput, descendants, tone, until
 
-from ear import GRAMMAR, needs, trimmed
+from ear import GRAMMAR, SINK, needs, trimmed
 from hookd.audio import OutputFailed
 from hookd.audio.command_output import PLAYERS, CommandOutput
 from hookd.audio.miniaudio_output import MiniaudioOutput
@@ -196,6 +198,45 @@ def test_a_server_that_hangs_fails_the_output(server, output, monkeypatch):
 
 
 @pytest.mark.ear
+def test_a_server_that_hangs_holds_one_thread_however_often_it_is_tried(server):
+    output = MiniaudioOutput()
+    with server.halted():
+        with pytest.raises(OutputFailed, match="takes no sound"):
+            play(output, tone(0.2))
+        started_at = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(OutputFailed, match="still holds an earlier sound"):
+                play(output, tone(0.2))
+        waited_seconds = time.monotonic() - started_at
+        threads = sound_threads()
+
+    assert len(threads) == 1
+    assert waited_seconds < 0.4
+    threads[0].join(10)
+    with server.recording() as heard:
+        play(output, tone(0.3))
+    assert heard.loud_seconds == pytest.approx(0.3, abs=0.02)
+
+
+@pytest.mark.ear
+def test_sounds_that_are_cancelled_while_the_server_hangs_hold_one_thread(server):
+    async def scene():
+        output = MiniaudioOutput()
+        for _ in range(3):
+            with pytest.raises((TimeoutError, OutputFailed)):
+                async with asyncio.timeout(0.1):
+                    await output.play(tone(0.2))
+        return len(sound_threads())
+
+    with server.halted():
+        assert asyncio.run(scene()) == 1
+
+
+def sound_threads():
+    return [thread for thread in threading.enumerate() if thread.name == "hookd-sound"]
+
+
+@pytest.mark.ear
 def test_a_sentence_whose_server_died_is_kept_as_a_file(server, tmp_path, facts):
     speaker = Speaker(outputs_for("", tmp_path / "spoken", now), facts)
     sound = tone(30.0)
@@ -262,6 +303,28 @@ def test_of_the_files_only_the_newest_fifty_are_kept_and_nobody_else_may_read_th
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
+def test_of_the_files_none_that_was_just_written_goes_when_the_clock_was_set_back(tmp_path):
+    moments = (NOON - timedelta(seconds=count) for count in range(1000))
+    output = WavOutput(tmp_path, lambda: next(moments), kept=3)
+    before = [Path(play(output, tone(0.01))) for _ in range(3)]
+    ahead = time.time() + 86400
+    for count, path in enumerate(before):
+        os.utime(path, (ahead + count, ahead + count))
+
+    after = [Path(play(output, tone(0.01)))]
+
+    assert set(tmp_path.iterdir()) == {*before[1:], *after}
+    after += [Path(play(output, tone(0.01)))]
+    assert set(tmp_path.iterdir()) == {*before[2:], *after}
+
+
+def test_of_the_files_the_newest_is_kept_even_where_one_is_all(tmp_path):
+    output = WavOutput(tmp_path, now, kept=1)
+    files = [Path(play(output, tone(0.01))) for _ in range(12)]
+
+    assert list(tmp_path.iterdir()) == files[-1:]
+
+
 def test_a_disk_that_refuses_the_file_fails_the_sound_with_all_reasons(no_server, tmp_path, facts):
     (tmp_path / "file").touch()
     speaker = Speaker(outputs_for("", tmp_path / "file" / "spoken", now), facts)
@@ -303,6 +366,54 @@ def test_a_player_that_hangs_is_killed_with_its_children(monkeypatch):
         play(CommandOutput({"sh": ("-c", "sleep 1000 & wait")}), tone(0.1))
 
     assert descendants(os.getpid()) == []
+
+
+@pytest.mark.parametrize(
+    ("player", "words"),
+    [("pw-cat", ["--target=Kitchen {}"]), ("pacat", ["--device=Kitchen {}"]), ("aplay", ["-D", "Kitchen {}"])],
+)
+def test_a_player_is_told_the_device_before_the_file(tmp_path, monkeypatch, player, words):
+    program(tmp_path, monkeypatch, player)
+    speaker_outputs = outputs_for("Kitchen {}", tmp_path / "spoken", now)
+    play(speaker_outputs[1], tone(0.1))
+    given = (tmp_path / "words").read_text().splitlines()
+
+    assert given[:-1] == [*PLAYERS[player], *words]
+    assert given[-1].endswith(".wav")
+
+
+def test_a_player_is_told_no_device_where_none_is_set(tmp_path, monkeypatch):
+    program(tmp_path, monkeypatch, "pacat")
+    play(CommandOutput(), tone(0.1))
+
+    assert (tmp_path / "words").read_text().splitlines()[:-1] == [*PLAYERS["pacat"]]
+
+
+def test_a_player_that_knows_no_devices_says_so_and_does_not_play(tmp_path, monkeypatch):
+    program(tmp_path, monkeypatch, "afplay")
+
+    with pytest.raises(OutputFailed, match=r'afplay: cannot play to a chosen device; .* device is "Kitchen"'):
+        play(CommandOutput(device="Kitchen"), tone(0.1))
+    assert not (tmp_path / "words").exists()
+
+
+@pytest.mark.ear
+def test_pacat_plays_to_the_chosen_device_and_names_a_missing_one(server):
+    needs("pacat")
+    with server.recording() as heard:
+        play(CommandOutput(PACAT, SINK), tone(0.3))
+
+    assert heard.loud_seconds == pytest.approx(0.3, abs=0.02)
+    with pytest.raises(OutputFailed, match=r"pacat: .*No such entity"):
+        play(CommandOutput(PACAT, "Kitchen"), tone(0.3))
+
+
+def program(directory, monkeypatch, name):
+    """The only program of this machine, which writes down its words."""
+    path = directory / name
+    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > '{directory}/words'\n")
+    path.chmod(0o700)
+    monkeypatch.setenv("PATH", str(directory))
 
 
 def needs_system_path(monkeypatch):

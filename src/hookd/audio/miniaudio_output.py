@@ -63,7 +63,7 @@ class _Playing:
         self._over.set()
 
     async def is_gone(self) -> bool:
-        """Whether the device was given back. One that is just being closed is waited for, but not a server that hangs."""
+        """Whether the device was given back. One that is being closed is waited for, a server that hangs is not."""
         if self._thread.is_alive() and not self._stalled:
             await asyncio.to_thread(self._thread.join, TICK_SECONDS)
             self._stalled = self._thread.is_alive()
