@@ -9,7 +9,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "hookd"
 
 FLOORS = (
-    "vocabulary paths event delivery utterance emit supervisor logs service_manager instance version duration windows",
+    "vocabulary paths event delivery utterance emit supervisor without memory logs service_manager instance "  # noqa: ISC004
+    "version duration windows",
     "settings cards dialects personas cast phrase redaction journal sources engines audio screen",
     "queue scheduler router sinks",
     "outlets pipeline doors control orders",

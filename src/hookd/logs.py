@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-# structlog imports rich where it finds it, for tracebacks that are never printed here: 6 MB in a process of all day.
-_rich = sys.modules.get("rich")
-sys.modules["rich"] = None  # type: ignore[assignment]
-import structlog  # noqa: E402
+from hookd.without import without
 
-del sys.modules["rich"]
-if _rich is not None:
-    sys.modules["rich"] = _rich
+# structlog imports rich where it finds it, for tracebacks that are never printed here: 6 MB in a process of all day.
+with without("rich"):
+    import structlog
 
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")

@@ -10,6 +10,7 @@ from typing import Any
 
 from hookd.audio import OutputFailed
 from hookd.utterance import Sound
+from hookd.without import without
 
 BUFFER_MS = 30
 TAIL_SECONDS = 0.12
@@ -128,7 +129,8 @@ class _Playing:
 def _open(name: str, sample_rate: int) -> Any:
     """The device by its name, at this rate. Raises OutputFailed."""
     try:
-        import miniaudio  # noqa: PLC0415 - loaded when it is first needed
+        with without("ssl"):  # for streams from the net, which hookd never plays
+            import miniaudio  # noqa: PLC0415 - loaded when it is first needed
     except ImportError as error:
         raise OutputFailed(f"miniaudio is not installed: {error}") from error
     reasons = []
