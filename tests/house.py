@@ -78,7 +78,8 @@ class Home:
             json.loads(line)
             for path in (*sorted(log.parent.glob("hookd.jsonl.*"), reverse=True), log)
             if path.exists()
-            for line in path.read_text().splitlines()
+            # Whole lines: the last one may be under way, or torn by a kill.
+            for line in path.read_text().rpartition("\n")[0].splitlines()
         ]
         return [
             fact

@@ -12,8 +12,10 @@ from hookd.without import without
 with without("rich"):
     import structlog
 
-_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")
+TORN_LIMIT = 1024 * 1024
+"""Bytes at the end of the log that are looked at for a torn line; longer than any line of hookd's."""
 
 
 class Fact(Protocol):
@@ -44,10 +46,11 @@ class RotatedFile:
         if self._size and self._size + len(raw) > self._max_bytes:
             self._try_to_rotate()
         try:
-            self._size += os.write(self._fd, raw)
+            _write_whole(self._fd, raw, self._size)
         except OSError as error:
             self._lost(f"the log {self.path} cannot be written: {error.strerror}")
         else:
+            self._size += len(raw)
             self.trouble = ""
 
     def hold(self) -> None:
@@ -87,7 +90,7 @@ class RotatedFile:
     def _open(self) -> tuple[int, int]:
         os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
         fd = os.open(self.path, _APPEND, 0o600)
-        return fd, os.fstat(fd).st_size
+        return fd, _cut_torn_line(fd)
 
     def _try_to_rotate(self) -> None:
         try:
@@ -122,6 +125,31 @@ class RotatedFile:
         if trouble != self.trouble:
             self.trouble = trouble
             print(f"hookd: {trouble}", file=sys.stderr)  # noqa: T201 - there is no other place left
+
+
+def _write_whole(fd: int, raw: bytes, size: int) -> None:
+    """All of it or nothing: what a full disk took of a line is cut off again. Raises OSError."""
+    rest = memoryview(raw)
+    try:
+        while rest:
+            rest = rest[os.write(fd, rest) :]
+    except OSError:
+        os.ftruncate(fd, size)
+        raise
+
+
+def _cut_torn_line(fd: int) -> int:
+    """Cuts off the part of a line that a killed daemon left at the end; returns the size from then on.
+
+    Nothing is lost by it: the event of such a line is not settled, and is logged again.
+    """
+    size = os.fstat(fd).st_size
+    tail = os.pread(fd, TORN_LIMIT, max(0, size - TORN_LIMIT))
+    torn = len(tail) - (tail.rfind(b"\n") + 1)
+    if torn in (0, TORN_LIMIT):
+        return size
+    os.ftruncate(fd, size - torn)
+    return size - torn
 
 
 class StructuredLog:

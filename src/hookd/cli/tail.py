@@ -41,12 +41,12 @@ def tail(  # noqa: PLR0917 - one for each option
         fail(f"there is no log at {places.log} yet; it begins with the first start of the daemon.")
     wanted = _wanted(agent, kind, everything=everything or as_json)
     show = _as_it_is if as_json else _in_colour(places, color=sys.stdout.isatty() if color is None else color)
-    log = FollowedLog(places.log)
     try:
-        for line in deque(filter(wanted, log.past()), maxlen=max(count, 0)):
-            click.echo(show(line), color=True)
-        for line in filter(wanted, log.growth()) if follow else ():
-            click.echo(show(line), color=True)
+        with FollowedLog(places.log) as log:
+            for line in deque(filter(wanted, log.past()), maxlen=max(count, 0)):
+                click.echo(show(line), color=True)
+            for line in filter(wanted, log.growth()) if follow else ():
+                click.echo(show(line), color=True)
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us has seen enough; the interpreter must not complain about the closed pipe either.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
