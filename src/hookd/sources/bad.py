@@ -1,6 +1,7 @@
 """`hooks/bad/`: what could not be taken in, kept as it came, with the reason beside it."""
 
 import os
+import stat
 import time
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class BadPlace:
         """Moves a file (or whatever lies there) in; returns where it is now. Raises OSError."""
         kept = self._free(safe_name(name))
         os.rename(path, kept)
+        _seal(kept)
         self._explain(kept, reason, envelope.source, envelope.received_at)
         return kept
 
@@ -55,6 +57,14 @@ class BadPlace:
                 file.write(text)
         except OSError:
             return  # the disk is full: the bytes are kept, and the log line event_rejected tells the reason
+
+
+def _seal(kept: str) -> None:
+    """For its owner alone, and its 30 days begin now. A file of somebody else's, or with other names, is let be."""
+    found = os.lstat(kept)
+    if stat.S_ISREG(found.st_mode) and found.st_uid == os.getuid() and found.st_nlink == 1:
+        os.chmod(kept, 0o600)
+        os.utime(kept)
 
 
 def safe_name(name: str) -> str:
