@@ -31,7 +31,10 @@ PACKAGES = {
     "parec": "pulseaudio-utils",
     "pacat": "pulseaudio-utils",
     "pactl": "pulseaudio-utils",
+    "flite": "flite",
+    "speech-dispatcher": "speech-dispatcher and speech-dispatcher-espeak-ng",
     "pocketsphinx": "the Python package pocketsphinx",
+    "piper": "the Python package piper-tts",
 }
 """Where a program comes from, by Debian's names."""
 
@@ -57,11 +60,9 @@ def needs(*programs):
 
 
 def _is_here(name):
-    if name == "pocketsphinx":
-        from importlib.util import find_spec
+    from importlib.util import find_spec
 
-        return find_spec(name) is not None
-    return shutil.which(name) is not None
+    return find_spec(name) is not None if "Python" in PACKAGES.get(name, "") else shutil.which(name) is not None
 
 
 def until(condition, within=10.0, what=""):
@@ -133,10 +134,49 @@ class SoundServer:
         finally:
             self.process.send_signal(signal.SIGCONT)
 
+    def pactl(self, *words):
+        """What the sound server answers."""
+        environ = {**os.environ, **self.environ}
+        return subprocess.run(["pactl", *words], env=environ, capture_output=True, text=True, check=True).stdout
+
+    def streams(self):
+        """How many streams play now, also silence."""
+        return len(self.pactl("list", "sink-inputs", "short").splitlines())
+
     @contextmanager
-    def recording(self):
+    def counting(self):
+        """How many streams play, at each change of that number: a list that grows."""
+        watch = subprocess.Popen(
+            ["pactl", "subscribe"],
+            env={**os.environ, **self.environ, "LC_ALL": "C"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        counts, lines = [self.streams()], []
+
+        def follow():
+            for line in watch.stdout:
+                lines.append(line)
+                steps = {"'new' on sink-input ": 1, "'remove' on sink-input ": -1}
+                counts.extend(counts[-1] + step for word, step in steps.items() if word in line)
+
+        thread = threading.Thread(target=follow, daemon=True)
+        thread.start()
+        # Whoever asks is a client that comes and goes: a change as well.
+        until(lambda: self.pactl("info") and lines, 10, "pactl subscribe")
+        try:
+            yield counts
+        finally:
+            watch.kill()
+            watch.wait()
+            thread.join()
+            watch.stdout.close()
+
+    @contextmanager
+    def recording(self, sink=SINK, latency_ms=20):
         """What is played meanwhile."""
-        recorder = Recorder({**os.environ, **self.environ})
+        recorder = Recorder({**os.environ, **self.environ}, sink, latency_ms)
         try:
             yield recorder
             recorder.settle()
@@ -151,10 +191,10 @@ class SoundServer:
 class Recorder:
     """Everything that the sink plays, as PCM."""
 
-    def __init__(self, environ):
+    def __init__(self, environ, sink=SINK, latency_ms=20):
         form = [f"--rate={RATE}", "--channels=1", "--format=s16le", "--raw"]
         self._process = subprocess.Popen(
-            ["parec", "--latency-msec=20", f"--device={SINK}.monitor", *form],
+            ["parec", f"--latency-msec={latency_ms}", f"--device={sink}.monitor", *form],
             env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -211,14 +251,18 @@ class Grammar:
     def __init__(self, phrases):
         self.phrases = tuple(phrases)
 
-    def recognise(self, pcm):
-        """The phrase that was said, or None."""
+    def recognise(self, pcm, tract=1.0):
+        """The phrase that was said, or None.
+
+        `tract` is how much shorter or longer the speaker's vocal tract is than usual: people hear that at once, and
+        a recogniser has to be told (vocal tract length normalisation).
+        """
         needs("pocketsphinx")
         sound = loudened(trimmed(pcm))
         if not sound:
             return None
         pause = bytes(2 * int(RATE * 0.3))
-        decoder = _decoder(self.phrases)
+        decoder = _decoder(self.phrases, tract)
         decoder.start_utt()
         decoder.process_raw(pause + sound + pause, full_utt=True)
         decoder.end_utt()
@@ -230,10 +274,12 @@ GRAMMAR = Grammar(PHRASES)
 
 
 @cache
-def _decoder(phrases):
+def _decoder(phrases, tract):
     from pocketsphinx import Decoder
 
-    decoder = Decoder(samprate=float(RATE), loglevel="FATAL", lm=None, cmn="batch")  # each recording on its own
+    warp = {} if tract == 1.0 else {"warp_type": "inverse_linear", "warp_params": str(tract)}
+    # cmn=batch: each recording on its own.
+    decoder = Decoder(samprate=float(RATE), loglevel="FATAL", lm=None, cmn="batch", **warp)
     decoder.add_jsgf_string("phrases", f"#JSGF V1.0;\ngrammar phrases;\npublic <phrase> = {' | '.join(phrases)};")
     decoder.activate_search("phrases")
     return decoder

@@ -8,6 +8,7 @@ import signal
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
+from typing import IO, Any
 
 from hookd.audio import OutputFailed
 from hookd.audio.pcm import write_wav
@@ -37,24 +38,41 @@ class CommandOutput:
 
     def __init__(self, players: Mapping[str, Sequence[str]] = PLAYERS, device: str = "") -> None:
         """The device's name as the player knows it; empty is the default one."""
+        self.volume = 1.0
         self._players = players
         self._device = device
 
-    async def play(self, sound: Sound) -> str:
+    async def play(self, sound: Sound) -> None:
+        """Returns when it was heard: a program tells no earlier. The volume counts from the next sound on."""
         here = [player for player in self._players if shutil.which(player)]
         reasons = []
         try:
             with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-                write_wav(sound, file)
-                file.flush()
+                await asyncio.to_thread(self._write, sound, file)
                 for player in here:
                     reason = await self._play_by(player, file.name, sound.seconds + START_SECONDS)
                     if not reason:
-                        return ""
+                        return
                     reasons.append(f"{player}: {reason}")
         except OSError as error:
             raise OutputFailed(f"the sound cannot be handed to a player: {error.strerror}") from error
         raise OutputFailed("; ".join(reasons) or f"none of {', '.join(self._players)} is installed")
+
+    async def drain(self) -> str:
+        return ""
+
+    def hush(self) -> None:
+        """Nothing waits: each sound is played to its end."""
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def status(self) -> dict[str, Any]:
+        return {"device": self._device, "open": False}
+
+    def _write(self, sound: Sound, file: IO[bytes]) -> None:
+        write_wav(sound, file, self.volume)
+        file.flush()
 
     async def _play_by(self, player: str, path: str, limit_seconds: float) -> str:
         """Empty when it was played, else why not."""

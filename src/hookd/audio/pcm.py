@@ -4,7 +4,7 @@ import struct
 import sys
 import wave
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -19,21 +19,34 @@ class NotSound(ValueError):  # noqa: N818 - a past fact
     """These bytes are no sound that hookd can play; the message says what they are."""
 
 
-def with_volume(sound: Sound, volume: float) -> Sound:
-    """The sound at `volume` from 0 (silent) to 1 (as it is)."""
+def scaled(chunk: bytes, volume: float) -> bytes:
+    """The samples at `volume` from 0 (silent) to 1 (as they are)."""
     if volume == 1.0:
-        return sound
-    samples = _native(sound.pcm)
-    return Sound(_little(array("h", (int(sample * volume) for sample in samples))), sound.sample_rate)
+        return chunk
+    return from_samples(array("h", (int(sample * volume) for sample in to_samples(chunk))))
 
 
-def write_wav(sound: Sound, file: IO[bytes]) -> None:
+def write_wav(sound: Sound, file: IO[bytes], volume: float = 1.0) -> None:
     """Raises OSError."""
     with wave.open(file, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
         wav.setframerate(sound.sample_rate)
-        wav.writeframes(sound.pcm)
+        wav.writeframes(scaled(sound.pcm, volume))
+
+
+def joined(sounds: Sequence[Sound]) -> Sound:
+    """One behind the other, at the rate of the first."""
+    rate = sounds[0].sample_rate
+    return Sound(b"".join(_at_rate(sound, rate) for sound in sounds), rate)
+
+
+def _at_rate(sound: Sound, rate: int) -> bytes:
+    """Each sample the nearest one: good enough where an engine stood in for another in mid-sentence."""
+    if sound.sample_rate == rate:
+        return sound.pcm
+    samples, count = to_samples(sound.pcm), int(sound.seconds * rate)
+    return from_samples(array("h", (samples[at * sound.sample_rate // rate] for at in range(count))))
 
 
 def read_sound(path: Path) -> Sound:
@@ -84,7 +97,7 @@ def _check(bits: int, channels: int, *, known: bool) -> None:
 
 def _first_channel(pcm: bytes, channels: int) -> bytes:
     whole = len(pcm) - len(pcm) % (2 * channels)
-    return pcm[:whole] if channels == 1 else _little(_native(pcm[:whole])[::channels])
+    return pcm[:whole] if channels == 1 else from_samples(to_samples(pcm[:whole])[::channels])
 
 
 def _swapped(pcm: bytes) -> bytes:
@@ -93,14 +106,14 @@ def _swapped(pcm: bytes) -> bytes:
     return samples.tobytes()
 
 
-def _native(pcm: bytes) -> "array[int]":
+def to_samples(pcm: bytes) -> "array[int]":
     samples = array("h", pcm)
     if sys.byteorder == "big":
         samples.byteswap()
     return samples
 
 
-def _little(samples: "array[int]") -> bytes:
+def from_samples(samples: "array[int]") -> bytes:
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()

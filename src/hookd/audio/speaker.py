@@ -1,27 +1,34 @@
-"""The speaker: the one owner of sound. It plays one after the other, by the best way that works."""
+"""The speaker: the one owner of sound. It plays clause after clause, by the best way that works."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
-from hookd.audio import Output, OutputFailed
+from hookd.audio import Output, OutputFailed, OutputStalled
 from hookd.audio.command_output import CommandOutput
 from hookd.audio.miniaudio_output import MiniaudioOutput
-from hookd.audio.pcm import with_volume
 from hookd.audio.wav_output import WavOutput
-from hookd.logs import Fact
+from hookd.fact import Fact
 from hookd.utterance import Sound
 
+BEST_RETRY_SECONDS = 1.0
+"""The best output is left alone for this long when it failed: it says so within milliseconds."""
 RETRY_SECONDS = 10.0
-"""An output that failed is left alone for this long."""
+"""Another one for this long: it may take seconds to fail."""
+HOPE_SECONDS = 3.0
+"""How long a sound that stalled waits for any output that can be heard, before the last resort takes it."""
+AGAIN_SECONDS = 0.1
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a sound ended up."""
+    """How an utterance ended up."""
 
     output: str
     """The name of the output; empty where there was nothing to hear."""
@@ -40,7 +47,7 @@ class _Way:
 
 
 class Speaker:
-    """Plays through the first of its outputs that works."""
+    """Plays through the first of its outputs that works. The last of them is the last resort."""
 
     def __init__(
         self,
@@ -52,23 +59,57 @@ class Speaker:
         """The outputs, the best one first; `volume` from 0 to 1; the clock in seconds."""
         self._ways = [_Way(output) for output in outputs]
         self._fact = fact
-        self._volume = volume
+        self.volume = volume
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._used: list[int] = []
+        """The places of the outputs that have something to drain; the last one has the last sound."""
+        self._sound = Sound(b"", 1)
+        """The last one: an output that fails while it is drained has lost its end."""
+        self._hope_until = 0.0
         self.current = ""
         """The name of the output that played last."""
+        self._told = 0
+        """The place of the output that the user believes to be heard."""
         self._missing = False
+        self._stalled = ""
+        """The name of the output that stalled, until it is told what came of it."""
 
-    async def play(self, sound: Sound) -> Played:
-        """Returns when it was heard. Raises OutputFailed. Cancelling it is silence at once."""
-        if not sound.pcm:
-            return Played("")
-        loud = with_volume(sound, self._volume)
+    @property
+    def volume(self) -> float:
+        """0 (silent) to 1 (as it is); counts at once."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = volume
+        for way in self._ways:
+            way.output.volume = volume
+
+    async def play(self, sound: Sound) -> None:
+        """Returns when it was handed over, so that the next one follows without a gap.
+
+        Raises OutputFailed. Cancelling it is silence at once, and nothing is left to drain.
+        """
+        if sound.pcm:
+            async with self._turn:
+                await self._or_silence(self._play(sound))
+
+    async def drain(self) -> Played:
+        """Returns when everything since the last drain was heard. Otherwise as `play`."""
         async with self._turn:
-            for place in range(len(self._ways)):
-                if played := await self._try(place, loud):
-                    return played
-        raise OutputFailed(self._reasons())
+            return await self._or_silence(self._drain())
+
+    def hush(self) -> None:
+        """Silence at once, for whoever is interrupted between two sounds."""
+        for place in self._used:
+            self._ways[place].output.hush()
+        self._used = []
+
+    async def close(self) -> None:
+        """Gives the device back; the next sound would open it again."""
+        for way in self._ways:
+            await way.output.close()
 
     def sentence(self) -> str:
         """For people: how sound is made, and why not better."""
@@ -79,37 +120,121 @@ class Speaker:
             return "nothing was played yet"
         return f"through {self.current}" + (f" ({reasons})" if reasons else "")
 
-    async def _try(self, place: int, sound: Sound) -> Played | None:
-        """None where this output rests, or failed."""
-        way = self._ways[place]
-        if way.rests_until > self._clock():
-            return None
+    def status(self) -> dict[str, Any]:
+        """`{output, trouble, device, open}`, for programs."""
+        output = next((way.output for way in self._ways if way.output.name == self.current), self._ways[0].output)
+        return {"output": self.current, "trouble": self._reasons(), **output.status()}
+
+    async def _or_silence(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
-            file = await way.output.play(sound)
+            return await work
+        except asyncio.CancelledError:
+            self.hush()
+            raise
+
+    async def _play(self, sound: Sound) -> None:
+        self._sound, self._hope_until = sound, 0.0
+        while not await self._is_heard(sound):
+            if self._now() >= self._hope_until:
+                break
+            await asyncio.sleep(AGAIN_SECONDS)  # a server that comes back rings no bell
+        else:
+            return
+        if not await self._try(len(self._ways) - 1, sound):
+            raise OutputFailed(self._reasons())
+
+    async def _is_heard(self, sound: Sound) -> bool:
+        """Whether an output before the last resort played it."""
+        for place in range(len(self._ways) - 1):
+            if self._ways[place].rests_until <= self._clock() and await self._try(place, sound):
+                return True
+        return False
+
+    async def _try(self, place: int, sound: Sound) -> bool:
+        try:
+            await self._play_by(self._ways[place].output, sound)
         except OutputFailed as error:
-            rests_until = self._clock() + RETRY_SECONDS
-            self._ways[place] = replace(way, reason=str(error), rests_until=rests_until)
-            return None
-        self._ways[place] = replace(way, reason="", rests_until=0.0)
-        self._tell(way.output.name, file)
-        return Played(way.output.name, file)
+            self._rest(place, error)
+            return False
+        self._ways[place] = _Way(self._ways[place].output)
+        self._used = [*(other for other in self._used if other != place), place]
+        self.current = self._ways[place].output.name
+        return True
+
+    async def _play_by(self, output: Output, sound: Sound) -> None:
+        try:
+            await output.play(sound)
+        except OutputStalled as error:
+            self._tell_stalled(output.name, error)
+            await output.play(sound)
+
+    async def _drain(self) -> Played:
+        played, lost = Played(""), 0
+        while self._used:
+            place = self._used[0]
+            output = self._ways[place].output
+            try:
+                file = await output.drain()
+            except OutputFailed as error:
+                lost += 1
+                await self._replay(place, error, lost)
+                continue
+            self._used = self._used[1:]
+            self._tell(place, file)
+            played = Played(output.name, file or played.file)
+        return played
+
+    async def _replay(self, place: int, error: OutputFailed, lost: int) -> None:
+        """The end of the last sound was lost while it was drained; one that stalled gets another chance."""
+        is_last, self._used = self._used == [place], self._used[1:]
+        if isinstance(error, OutputStalled) and lost == 1:
+            self._tell_stalled(self._ways[place].output.name, error)
+        else:
+            self._rest(place, error)
+        if lost > len(self._ways):
+            raise OutputFailed(self._reasons())
+        if is_last:
+            await self._play(self._sound)
+
+    def _rest(self, place: int, error: OutputFailed) -> None:
+        seconds = RETRY_SECONDS if place else BEST_RETRY_SECONDS
+        self._ways[place] = replace(self._ways[place], reason=str(error), rests_until=self._clock() + seconds)
 
     def _reasons(self) -> str:
         return "; ".join(f"{way.output.name}: {way.reason}" for way in self._ways if way.reason)
 
-    def _tell(self, name: str, file: str) -> None:
-        """That a device is missing or found again, once each."""
-        self.current = name
-        if bool(file) == self._missing:
-            return
-        self._missing = bool(file)
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _tell_stalled(self, name: str, error: OutputStalled) -> None:
+        self._hope_until = self._hope_until or self._now() + HOPE_SECONDS
+        self._stalled = name
+        self._fact("sound_output_stalled", level="warning", output=name, reason=str(error))
+
+    def _tell(self, place: int, file: str) -> None:
+        """What became of the sound, once each way."""
+        name, was_missing, stalled = self._ways[place].output.name, self._missing, self._stalled
+        self._missing, self._stalled = bool(file), ""
         if file:
-            where, why = str(Path(file).parent), self._reasons()
-            self._fact("sound_device_missing", level="warning", files=where, reason=why)
-        else:
+            if not was_missing:
+                where = str(Path(file).parent)
+                self._fact("sound_device_missing", level="warning", files=where, reason=self._reasons())
+            return
+        if was_missing:
             self._fact("sound_device_found", output=name)
+        elif place != self._told:
+            self._fact("sound_output_changed", output=name, reason=self._reasons() or f"{name} works again")
+        elif stalled == name:
+            self._fact("sound_output_reopened", output=name)
+        self._told = place
 
 
-def outputs_for(device: str, files: Path, clock: Callable[[], datetime]) -> tuple[Output, ...]:
+def outputs_for(
+    device: str,
+    files: Path,
+    clock: Callable[[], datetime],
+    idle: timedelta = timedelta(seconds=10),
+    lead_in: timedelta = timedelta(),
+) -> tuple[Output, ...]:
     """All ways to make sound, the best one first."""
-    return (MiniaudioOutput(device), CommandOutput(device=device), WavOutput(files, clock))
+    return (MiniaudioOutput(device, idle, lead_in), CommandOutput(device=device), WavOutput(files, clock))

@@ -1,12 +1,14 @@
 """Sound as files: what would have been heard, kept for machines that cannot make a sound."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hookd.audio import OutputFailed
-from hookd.audio.pcm import write_wav
+from hookd.audio.pcm import joined, write_wav
 from hookd.utterance import Sound
 
 KEPT = 50
@@ -24,15 +26,33 @@ class WavOutput:
         self._clock = clock
         self._kept = kept
         self._count = 0
+        self._sounds: list[Sound] = []
+        self.volume = 1.0
 
-    async def play(self, sound: Sound) -> str:
+    async def play(self, sound: Sound) -> None:
         """Returns at once."""
+        self._sounds.append(sound)
+
+    async def drain(self) -> str:
+        """One file for all that was played since the last drain."""
+        if not self._sounds:
+            return ""
+        sounds, self._sounds = self._sounds, []
         try:
-            path = self._write(sound)
+            path = await asyncio.to_thread(self._write, joined(sounds))
             self._forget_old(path)
         except OSError as error:
             raise OutputFailed(f"{self._directory}: {error.strerror}") from error
         return str(path)
+
+    def hush(self) -> None:
+        self._sounds = []
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def status(self) -> dict[str, Any]:
+        return {"device": "", "open": False}
 
     def _write(self, sound: Sound) -> Path:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,7 +60,7 @@ class WavOutput:
         moment = self._clock().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         path = self._directory / f"{moment}-{self._count}.wav"
         with open(path, "wb", opener=_private) as file:
-            write_wav(sound, file)
+            write_wav(sound, file, self.volume)
         return path
 
     def _forget_old(self, newest: Path) -> None:
