@@ -1,0 +1,1 @@
+"""Earcons: short sounds that tell what happened before a word is said, or instead of one."""
