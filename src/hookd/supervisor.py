@@ -7,7 +7,7 @@ import json
 import os
 import signal
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 LINE_LIMIT = 64 * 1024
@@ -16,6 +16,8 @@ PAUSES = (0.0, 0.1, 0.5, 2.0, 10.0)
 """Seconds before the next start, by the number of failures in a row; the last one stays."""
 PATIENCE_SECONDS = 0.5
 """A pause that ends within this time is waited for; during a longer one `ask` fails at once."""
+FORGET_SECONDS = 1.0
+"""How long a child may take to let go of a request that was given up; then it is killed."""
 FAREWELL_SECONDS = 1.0
 """How long a child may take to end when its standard input is closed."""
 LAST_WORDS_SECONDS = 0.2
@@ -28,12 +30,19 @@ class ChildFailed(Exception):  # noqa: N818 - a past fact
     """The child did not answer this request; the message says why. It is gone, and started anew for the next one."""
 
 
+def _ignored(_part: Any) -> None:
+    """A part that nobody asked for."""
+
+
 class SupervisedChild:
     """Started by the first request, in a session of its own, so that it and what it started end together.
 
     The child reads requests `{"id": …}` from standard input and writes answers with the same id to standard output.
     Every other line there is babble, and ignored. It has to end when its standard input does: then it outlives
     nobody, however this process ends.
+
+    One that can `forget` reads `{"cancel": id}` as well, and answers that request soon, however: so a request that is
+    given up does not cost the child its life.
     """
 
     def __init__(
@@ -43,11 +52,14 @@ class SupervisedChild:
         *,
         directory: str = "/",
         pauses: Sequence[float] = PAUSES,
+        forgets: bool = False,
     ) -> None:
         self._argv = tuple(argv)
         self._environ = dict(environ)
         self._directory = directory
         self._pauses = tuple(pauses)
+        self._forgets = forgets
+        self._forgetting: asyncio.Task[None] | None = None
         self._process: Process | None = None
         self._stderr = b""
         self._drain: asyncio.Task[None] | None = None
@@ -63,26 +75,34 @@ class SupervisedChild:
         process = self._process
         return process.pid if process is not None and process.returncode is None else None
 
-    async def ask(self, request: Mapping[str, Any], limit_seconds: float) -> dict[str, Any]:
-        """The answer. Raises ChildFailed, at the latest after the limit. Cancelling it kills the child."""
+    async def ask(
+        self, request: Mapping[str, Any], limit_seconds: float, on_part: Callable[[Any], None] = _ignored
+    ) -> dict[str, Any]:
+        """The answer; what comes before it as `{"id": …, "part": …}` goes to `on_part`.
+
+        Raises ChildFailed, at the latest after the limit. Cancelling it kills a child that cannot forget.
+        """
         async with self._turn:
             await self._rest()
+            numbered = {**request, "id": next(self._ids)}
             try:
                 async with asyncio.timeout(limit_seconds):
-                    answer = await self._exchange({**request, "id": next(self._ids)})
+                    await self._forgotten()
+                    answer = await self._exchange(numbered, on_part)
             except TimeoutError:
                 await self._kill()
                 raise self._failed(f"it did not answer within {limit_seconds:g} s") from None
             except (OSError, EOFError) as error:
                 raise self._failed(await self._end_of(error)) from error
             except asyncio.CancelledError:
-                await self._kill()
+                await self._give_up(numbered["id"])
                 raise
             self._failures = 0
             return answer
 
     async def close(self) -> None:
-        """Closes its standard input, waits shortly, then kills it."""
+        """Closes its standard input, waits shortly, then kills it. The next request starts another one."""
+        await self._forgotten()
         process = self._process
         if process is not None and process.stdin is not None:
             process.stdin.close()
@@ -98,15 +118,43 @@ class SupervisedChild:
         if left > 0:
             await asyncio.sleep(left)
 
-    async def _exchange(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    async def _exchange(self, request: Mapping[str, Any], on_part: Callable[[Any], None]) -> dict[str, Any]:
         process = await self._running()
         assert process.stdin is not None  # noqa: S101 - it was asked for
         process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
         await process.stdin.drain()
+        return await self._answer_to(request["id"], process, on_part)
+
+    async def _answer_to(self, number: int, process: Process, on_part: Callable[[Any], None]) -> dict[str, Any]:
         while True:
             answer = _answer(await self._line(process))
-            if answer is not None and answer.get("id") == request["id"]:
+            if answer is None or answer.get("id") != number:
+                continue
+            if "part" not in answer:
                 return answer
+            on_part(answer["part"])
+
+    async def _give_up(self, number: int) -> None:
+        process = self._process
+        if not self._forgets or process is None or process.stdin is None or process.returncode is not None:
+            await self._kill()
+            return
+        process.stdin.write(json.dumps({"cancel": number}).encode("ascii") + b"\n")
+        self._forgetting = asyncio.create_task(self._forget(number, process))
+
+    async def _forget(self, number: int, process: Process) -> None:
+        """Reads past what still comes of that request. A child that does not let go of it is killed."""
+        try:
+            async with asyncio.timeout(FORGET_SECONDS):
+                await self._answer_to(number, process, _ignored)
+        except (TimeoutError, OSError, EOFError):
+            if self._process is process:
+                await self._kill()
+
+    async def _forgotten(self) -> None:
+        if self._forgetting is not None:
+            await asyncio.shield(self._forgetting)
+            self._forgetting = None
 
     async def _running(self) -> Process:
         if self._process is not None and self._process.returncode is not None:

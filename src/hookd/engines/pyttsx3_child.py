@@ -1,26 +1,41 @@
-"""The child process that pyttsx3 lives in: a line with a text comes in, its sound goes to a file, a line goes out."""
+"""The child process that pyttsx3 lives in: it writes a file, which is read and removed."""
 
-import json
-import os
-import queue
-import signal
 import sys
 import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyttsx3
 
-DEFAULT_VOICES = {"espeak": "en-us+klatt4"}
+from hookd.audio.pcm import read_sound
+from hookd.engines.child import serve
+from hookd.engines.espeak_child import DEFAULT_VOICE, PITCHES, VARIANTS
+from hookd.engines.files import fresh_file
+from hookd.utterance import Sound, Voice
+
+DEFAULT_VOICES = {"espeak": DEFAULT_VOICE}
 """By driver: the best understood. On others the system's own."""
+CAST = {"espeak": tuple(f"en-us+{variant}" for variant in VARIANTS)}
+"""Voices for agents, by driver."""
 WITHOUT_PITCH = ("nsss", "avspeech")
+PARAMETERS = {"rate": 1, "pitch": 3}
+"""Of espeak-ng's speak_lib.h."""
+SETTLED_SECONDS = 0.5
+"""How long it may take until a parameter counts; 1 ms is usual."""
 FINISHED_SECONDS = 60.0
 """Longer than any parent waits."""
 
 
-class Renderer:
-    """pyttsx3 as a function: a text becomes a file."""
+class Pyttsx3Renderer:
+    """pyttsx3 as a function: a text becomes samples."""
 
-    def __init__(self) -> None:
+    fragile = True  # after an error it believes that its loop still runs
+
+    def __init__(self, directory: Path) -> None:
+        """The directory is made when first needed, for this user alone; the sounds pass through it."""
+        self._directory = directory
         self._engine = pyttsx3.init()
         self._driver = self._engine.driver_name
         self._default_voice = DEFAULT_VOICES.get(self._driver) or self._engine.getProperty("voice")
@@ -29,23 +44,45 @@ class Renderer:
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
         self._engine.connect("error", lambda exception, **_: self._errors.append(exception))
 
-    def render(self, text: str, path: str, voice: str, rate: int, pitch: int) -> str:
-        """Returns the voice that was taken. Raises whatever pyttsx3 does."""
+    def voices(self) -> Sequence[dict[str, Any]]:
+        own = [_told(voice) for voice in self._engine.getProperty("voices")]
+        cast = CAST.get(self._driver)
+        if cast:
+            return [*({"name": name, "language": "en-us", "pitches": PITCHES} for name in cast), *own]
+        # On macOS nobody knows which voices are installed: those of the user's language are for agents.
+        return [{**voice, "pitches": (50,)} if voice["language"].startswith("en") else voice for voice in own]
+
+    def render(self, text: str, voice: Voice, given_up: Callable[[], bool]) -> Sound:  # noqa: ARG002 - no way to stop
+        if not text.strip():
+            raise ValueError("there is nothing to say")
+        with fresh_file(self._directory) as path:
+            self._write(text, path, voice)
+            return read_sound(path)
+
+    def _write(self, text: str, path: Path, voice: Voice) -> None:
         self._engine.proxy.setBusy(False)  # What is set now counts now, and its errors are told now.
-        self._choose(voice)
-        self._engine.setProperty("rate", rate)
+        self._choose(voice.name)
+        self._set("rate", voice.rate)
         if self._driver not in WITHOUT_PITCH:
-            self._engine.setProperty("pitch", pitch)
+            self._set("pitch", voice.pitch)
         self._finished.clear()
         # What is ordered now waits for the loop: on macOS the loop would stop a render that began before it.
         self._engine.proxy.setBusy(True)
-        # Half a surrogate pair would break this text and the next one; what follows a NUL would be lost.
-        self._engine.save_to_file(text.encode("utf-8", "replace").decode().replace("\0", " "), path)
+        self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
         # On Linux it returned early, while the library renders in a thread of its own.
         if not self._finished.wait(FINISHED_SECONDS):
             raise self._errors[-1] if self._errors else TimeoutError("it never reported the end")
-        return str(self._engine.getProperty("voice"))
+
+    def _set(self, name: str, value: int) -> None:
+        """Waits until it is set: espeak does it in a thread of its own, and so late that the text comes first."""
+        self._engine.setProperty(name, value)
+        if self._driver != "espeak":
+            return
+        current = sys.modules["pyttsx3.drivers._espeak"].dll.espeak_GetParameter
+        end = time.monotonic() + SETTLED_SECONDS
+        while current(PARAMETERS[name], 1) != value and time.monotonic() < end:
+            time.sleep(0.0005)
 
     def _choose(self, voice: str) -> None:
         """An unknown voice costs no sentence: the default one says it."""
@@ -62,37 +99,11 @@ class Renderer:
         return next((one.id + plus + variant for one in voices if language in one.languages), "")
 
 
-def main() -> None:
-    # Only the daemon says when this ends, not Ctrl-C in the terminal that both may share.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.dup(1)
-    os.dup2(2, 1)  # pyttsx3 prints.
-    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    renderer = Renderer()
-    going_on = True
-    while going_on:
-        answer = _answer(renderer, json.loads(lines.get()))
-        os.write(answers, json.dumps(answer).encode("ascii") + b"\n")
-        going_on = answer["ok"]  # After an error pyttsx3 believes that its loop still runs: a new child knows better.
-    os._exit(0)  # Any other end would wait for the thread, which reads.
-
-
-def _read(lines: "queue.SimpleQueue[bytes]") -> None:
-    """In a thread, so that the end of the daemon ends this process in the midst of a render too."""
-    for line in sys.stdin.buffer:
-        lines.put(line)
-    os._exit(0)
-
-
-def _answer(renderer: Renderer, request: dict[str, Any]) -> dict[str, Any]:
-    order = {name: request[name] for name in ("text", "path", "voice", "rate", "pitch")}
-    try:
-        voice = renderer.render(**order)
-    except Exception as error:  # noqa: BLE001 - whatever pyttsx3 and its drivers raise is the answer
-        return {"id": request["id"], "ok": False, "reason": f"{type(error).__name__}: {error}"}
-    return {"id": request["id"], "ok": True, "path": request["path"], "voice": voice}
+def _told(voice: Any) -> dict[str, Any]:
+    languages = [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in voice.languages]
+    language = (languages or [""])[0].replace("_", "-").lower()
+    return {"name": str(voice.id), "language": language, "description": str(voice.name)}
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda: Pyttsx3Renderer(Path(sys.argv[1])))
