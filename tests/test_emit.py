@@ -6,10 +6,19 @@ import resource
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from house import BIN, VOICE_HOOK
+from hookd.cli.emit import document_of
+from hookd.cli.emit_json import read_events
+from hookd.dialects import decode
+from hookd.event import Envelope
+from hookd.vocabulary import DOCUMENT_LIMIT, InvalidEvent
+from house import BIN, HOOKD, VOICE_HOOK
+from samples import NOW
 
 HEAVY = ("json", "re", "dataclasses", "typing", "enum", "asyncio", "pydantic", "structlog", "click", "pathlib",
          "hookd.event", "hookd.settings", "collections", "functools")  # fmt: skip
@@ -34,6 +43,24 @@ def test_emit_is_silent(home):
     done = home.command("emit", "reviewer", "notice", "hello")
 
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("out", [">/dev/full", ">&-", ""], ids=["full", "closed", "a pipe without a reader"])
+def test_what_is_stored_is_success_whoever_listens_to_the_id(home, out):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "{HOOKD}" emit a notice x -v {out}'],
+        env=home.environ, stdout=writer, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writer)
+
+    assert (done.returncode, done.stderr, len(stored(home))) == (0, b"", 1)
+
+
+@pytest.mark.parametrize("err", ["2>/dev/full", "2>&-"])
+def test_a_reason_that_nobody_hears_changes_no_exit_code(home, err):
+    assert subprocess.run(["sh", "-c", f'"{HOOKD}" emit a nope {err}'], env=home.environ, check=False).returncode == 65
 
 
 def test_the_file_is_for_its_owner_alone(home):
@@ -165,6 +192,69 @@ def test_bad_json_is_refused_as_a_whole(home, raw, said):
 
     assert (done.returncode, said in done.stderr.decode()) == (65, True), done.stderr
     assert not (home.path / "hooks" / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b'{"agent": "q", "kind": "notice", "x": 1e400}', "the number 1e400 is too large"),
+        (b'{"agent": "q", "kind": "notice", "x": ' + b"[" * 200 + b"]" * 200 + b"}", "nested too deep"),
+        (b'{"agent": "q", "kind": "notice", "x": -Infinity}', "-Infinity is no JSON number"),
+        (b'{"agent": "q", "kind": "notice", "x": "' + b"\x01" * 1_000_000 + b'"}', "at most 4194304 are taken"),
+        (b'{"agent": "q", "kind": "notice"}\n{"agent": "q", "kind": "notice", "x": 1e400}', "line 2: the number"),
+        (b'{"agent": "q", "kind": "notice", "specversion": "1.0"}', "it is a CloudEvent"),
+    ],
+)
+def test_what_the_daemon_would_reject_is_refused_at_once(home, raw, said):
+    done = home.command("emit", "--json", stdin=raw)
+
+    assert (done.returncode, said in done.stderr.decode()) == (65, True), done.stderr[:300]
+    assert not (home.path / "hooks" / "new").exists()
+
+
+@pytest.mark.parametrize("letter", ["é", "x", "\x01", "🦊"])
+def test_a_message_that_is_too_long_is_cut_at_the_door_as_the_daemon_would(running, letter):
+    length = 900_000
+    line = json.dumps({"agent": "q", "kind": "notice", "message": letter * length}, ensure_ascii=False)
+    running.command("emit", "--json", stdin=line.replace("\\u0001", "\x01").encode(), check=True)
+    running.wait_for("event_accepted")
+
+    (past,) = running.history()
+    assert (past["message"], past["message_length"]) == (letter * 16 * 1024, length)
+
+
+def test_a_secret_across_the_cut_of_a_message_is_no_secret_told(running):
+    secret = "ghp_" + "a1B2" * 9
+    running.command(
+        "emit", "--json", check=True,
+        stdin=json.dumps({"agent": "q", "kind": "notice", "message": "x " * 8185 + secret + " x" * 20_000}).encode(),
+    )  # fmt: skip
+    running.wait_for("event_accepted")
+
+    assert "ghp_" not in running.history()[0]["message"]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+event_objects = st.fixed_dictionaries(
+    {"agent": st.sampled_from(["a", "b c", 7]), "kind": st.sampled_from(["notice", "done"])},
+    optional=dict.fromkeys(("message", "session", "id", "at", "priority", "specversion", "source", "x"), json_values),
+)
+
+
+@settings(deadline=None)
+@given(event_objects, st.booleans())
+def test_what_emit_takes_the_daemon_takes(fields, ascii_only):
+    raw = json.dumps(fields, ensure_ascii=ascii_only).encode("utf-8", "backslashreplace")
+    try:
+        (event,) = read_events(BytesIO(raw), DOCUMENT_LIMIT)
+    except InvalidEvent:
+        return
+
+    assert decode(Envelope(document_of(event), "spool", "hookd", NOW, "f1")).agent == "a"
 
 
 def test_a_place_that_cannot_be_written_is_told_as_temporary(home):

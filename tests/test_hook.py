@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,35 @@ def test_a_signal_does_not_keep_the_payload_from_being_stored(home, number):
 
         assert hook.wait(timeout=60) == 0
     assert len(home.new()) == 1
+
+
+def deaf_at_each_import(home, command):
+    """For each module of hookd, in order: whether the signals were ignored when it was looked for."""
+    program = f"""
+import _signal, sys
+
+class Look:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "hookd":
+            numbers = (_signal.SIGTERM, _signal.SIGHUP, _signal.SIGINT, _signal.SIGPIPE)
+            print(name, all(_signal.getsignal(number) == _signal.SIG_IGN for number in numbers), flush=True)
+
+sys.meta_path.insert(0, Look())
+sys.argv = ["hookd", "{command}", "claude-code", "notice"]
+exec(compile(open("{HOOKD}").read(), "{HOOKD}", "exec"))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=home.environ, input="{}", capture_output=True, text=True, check=True
+    )
+    return dict(line.split() for line in done.stdout.splitlines())
+
+
+def test_signals_are_ignored_before_anything_is_loaded(home):
+    deaf = deaf_at_each_import(home, "hook")
+
+    assert {"hookd.cli", "hookd.emit"} <= deaf.keys()
+    assert set(deaf.values()) == {"True"}
+    assert set(deaf_at_each_import(home, "emit").values()) == {"False"}
 
 
 @pytest.mark.parametrize("trouble", ["in the way", "read-only", "no home"])

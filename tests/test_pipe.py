@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import sys
+import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookd.sources import pipe as pipe_module
+from hookd.sources.adopted import MOST
 from hookd.sources.bad import BadPlace
 from hookd.sources.fifo import Fifo
 from hookd.sources.lines import Lines
@@ -234,14 +236,89 @@ def test_a_half_line_does_not_turn_the_loop_hot(pipe):
 def test_a_regular_file_in_its_place_is_taken_in_and_replaced(pipe):
     """A script's `echo > pipe` before the first start makes one."""
     pipe.path.write_bytes(b"one\ntwo\n" + b"x" * LINE_LIMIT + b"\nlast without newline")
+    os.utime(pipe.path, (1, 1))  # its writer ended long ago
 
     async def work(source):
         taken = await pipe.take(source, 4)
-        return taken, stat.S_ISFIFO(pipe.path.stat().st_mode), sorted(p.name for p in pipe.directory.glob("pipe.*"))
+        return taken, stat.S_ISFIFO(pipe.path.stat().st_mode)
 
-    (good, bad), is_fifo, left = pipe.run(work)
+    (good, bad), is_fifo = pipe.run(work)
     assert (good, len(bad), is_fifo) == ([b"one", b"two", b"last without newline"], 1, True)
-    assert [name for name in left if "adopted" in name] == []
+
+
+def adopted(pipe):
+    return sorted(path.name for path in pipe.directory.glob("pipe.adopted-*"))
+
+
+def test_what_a_writer_adds_who_still_holds_that_file_is_taken_in_too(pipe):
+    with pipe.path.open("wb", buffering=0) as late:
+        late.write(b"one\n")
+
+        async def work(source):
+            first = await pipe.take(source, 1)
+            late.write(b"two\nhalf a ")
+            source.ring()
+            second = await pipe.take(source, 1)
+            late.write(b"line\n")
+            source.ring()
+            return first, second, await pipe.take(source, 1)
+
+        assert pipe.run(work) == (([b"one"], []), ([b"two"], []), ([b"half a line"], []))
+
+
+def test_an_adopted_file_goes_on_where_it_was_after_a_kill(pipe):
+    with pipe.path.open("wb", buffering=0) as late:
+        late.write(b"one\n")
+        first = pipe.run(lambda source: pipe.take(source, 1))
+        late.write(b"two\nthree\n")
+        again = pipe.run(lambda source: pipe.take(source, 2, ack=False))
+        once_more = pipe.run(lambda source: pipe.take(source, 2))
+
+        assert (first, again, once_more) == (([b"one"], []), ([b"two", b"three"], []), ([b"two", b"three"], []))
+
+
+def next_of(pipe):
+    """What the adopted files give next."""
+
+    async def work(source):
+        return source._adopted.next()
+
+    return pipe.run(work)
+
+
+def test_an_adopted_file_is_removed_an_hour_after_its_last_line(pipe):
+    hour_ago, long_ago = time.time() - 3600, time.time() - 7200
+    for name, written_at in ((f"pipe.adopted-{time.time_ns()}+4", long_ago), ("pipe.adopted-1+4", time.time()),
+                             ("pipe.adopted-2+4", hour_ago), ("pipe.adopted-3", hour_ago)):  # fmt: skip
+        path = pipe.directory / name
+        path.write_bytes(b"one\n")
+        os.utime(path, (written_at, written_at))
+    batch = next_of(pipe)
+
+    assert [envelope.raw for envelope in batch.envelopes] == [b"one"]
+    assert "pipe.adopted-2+4" not in adopted(pipe)
+    assert len(adopted(pipe)) == 3
+
+
+def test_only_so_many_adopted_files_are_followed(pipe):
+    for number in range(MOST + 2):
+        (pipe.directory / f"pipe.adopted-{number:02d}+4").write_bytes(b"one\n")
+
+    assert next_of(pipe) is None
+    assert adopted(pipe) == [f"pipe.adopted-{number:02d}+4" for number in range(2, MOST + 2)]
+
+
+def test_an_adopted_file_that_somebody_removes_is_no_trouble(pipe):
+    pipe.path.write_bytes(b"one\n")
+
+    async def work(source):
+        async for batch in source.batches():
+            next(pipe.directory.glob("pipe.adopted-*")).unlink()
+            source.ack(batch)
+            pipe.write(b"two\n")
+            return await pipe.take(source, 1)
+
+    assert pipe.run(work) == ([b"two"], [])
 
 
 def test_an_adopted_file_gives_the_same_ids_again_after_a_kill(pipe):

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import stat
+import time
 
 import pytest
 
@@ -202,6 +203,55 @@ def test_a_name_that_is_none_of_ours_is_set_aside(spool, name):
     assert kept.name.isascii()
     assert kept.name.isprintable()
     assert "its name is not NAME.json" in kept.with_name(kept.name + ".reason").read_text()
+
+
+def aged(path, days):
+    then = time.time() - days * 86400
+    os.utime(path, (then, then), follow_symlinks=False)
+    return path
+
+
+def in_bad(spool):
+    return {path.name for path in (spool.path / "bad").iterdir()}
+
+
+def test_what_is_set_aside_stays_as_it_came_for_its_owner_alone(spool):
+    spool.put("no-ending", b"a secret").chmod(0o644)
+    spool.batches()
+
+    assert (spool.path / "bad" / "no-ending").read_bytes() == b"a secret"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (spool.path / "bad").iterdir()} == {0o600}
+
+
+def test_what_was_set_aside_is_removed_after_30_days(spool):
+    for name in ("old", "new"):
+        spool.put(name)
+    spool.batches(1)
+    for name, days in (("old", 31), ("old.reason", 31), ("new", 29), ("new.reason", 29)):
+        aged(spool.path / "bad" / name, days)
+
+    assert spool.source.sweep() == 2
+    assert in_bad(spool) == {"new", "new.reason"}
+
+
+def test_the_30_days_begin_when_a_file_is_set_aside_however_old_it_is(spool):
+    aged(spool.put("no-ending"), 365)
+    spool.batches()
+
+    assert spool.source.sweep() == 0
+    assert in_bad(spool) == {"no-ending", "no-ending.reason"}
+
+
+def test_a_file_that_has_another_name_keeps_its_mode(spool, tmp_path):
+    other = tmp_path / "other"
+    other.write_bytes(b"{}")
+    other.chmod(0o644)
+    os.link(other, spool.path / "new" / "x.json")
+    spool.put("no-ending")
+    spool.batches()
+
+    assert in_bad(spool) >= {"x.json", "no-ending"}
+    assert stat.S_IMODE(other.stat().st_mode) == 0o644
 
 
 def test_nothing_in_bad_is_overwritten(spool):

@@ -6,8 +6,8 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import chdir, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 REQUEST_LIMIT = 64 * 1024
@@ -39,8 +39,7 @@ class ControlServer:
         """Raises OSError where the socket cannot be made."""
         directory, name = os.path.split(self._path)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        # A socket's path may have 103 bytes at most: its bare name always fits.
-        with chdir(directory):
+        with _inside(directory):
             if os.path.lexists(name):
                 os.unlink(name)
             listener.bind(name)
@@ -99,7 +98,7 @@ def ask(path: str, order: str, *, seconds: float = 10.0, **values: Any) -> dict[
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(seconds)
         try:
-            with chdir(directory):
+            with _inside(directory):
                 client.connect(name)
             client.sendall(json.dumps({"order": order, **values}).encode() + b"\n")
             raw = client.makefile("rb").readline()
@@ -109,6 +108,27 @@ def ask(path: str, order: str, *, seconds: float = 10.0, **values: Any) -> dict[
     if "error" in answer:
         raise Refused(answer["error"])
     return answer
+
+
+@contextmanager
+def _inside(directory: str) -> Iterator[None]:
+    """A socket's path may have 103 bytes at most: its bare name always fits."""
+    back = _here()
+    try:
+        os.chdir(directory)
+        yield
+    finally:
+        if back is not None:
+            with suppress(OSError):  # nobody may enter it any more: there is no way back
+                os.fchdir(back)
+            os.close(back)
+
+
+def _here() -> int | None:
+    """The working directory, by itself and not by its name, which may be gone; None where there is no way back."""
+    with suppress(OSError):
+        return os.open(".", getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC)
+    return None
 
 
 def peer_uid(connection: socket.socket) -> int:

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from datetime import datetime
 
 from hookd import service_manager
-from hookd.logs import Fact
+from hookd.fact import Fact
 from hookd.paths import Paths
 from hookd.sources import Source
 from hookd.sources.bad import BadPlace
-from hookd.sources.bell import Bell
+from hookd.sources.bell import ARRIVALS, CHANGES, Bell
 from hookd.sources.fifo import Fifo
 from hookd.sources.pipe import PipeSource
 from hookd.sources.spool import SpoolSource
@@ -39,9 +40,14 @@ class Doors:
 
     def hang_bell(self, settings_changed: Callable[[], None]) -> None:
         """From now on a change of the hook directory, or of the settings' directory, is noticed at once."""
+        with suppress(OSError):  # it may be read-only: then settings are noticed at the next rescan
+            os.makedirs(self._paths.config, 0o700, exist_ok=True)
         self._settings_changed = settings_changed
-        self._hung_at = _inode(f"{self._paths.spool}/new")
-        self._bell = Bell({f"{self._paths.spool}/new": self.spool.ring, self._paths.config: settings_changed})
+        self._hung_at = self._inodes()
+        self._bell = Bell({
+            f"{self._paths.spool}/new": (self.spool.ring, ARRIVALS),
+            self._paths.config: (settings_changed, CHANGES),
+        })
         if self._bell.trouble:
             self.spool.rescan_seconds = BLIND_RESCAN_SECONDS
             self._fact(
@@ -52,10 +58,10 @@ class Doors:
             )
 
     def rescan(self) -> None:
-        """Every source looks now, and the bell is hung again where its directory was replaced."""
+        """Every source looks now, and the bell is hung again where one of its directories was replaced."""
         self.spool.rescan()
         self.pipe.ring()
-        if self._bell is not None and _inode(f"{self._paths.spool}/new") != self._hung_at:
+        if self._bell is not None and self._inodes() != self._hung_at:
             self._bell.close()
             self.hang_bell(self._settings_changed)
 
@@ -64,6 +70,9 @@ class Doors:
             self._bell.close()
         for source in reversed(self.sources):
             source.close()
+
+    def _inodes(self) -> tuple[int, int]:
+        return _inode(f"{self._paths.spool}/new"), _inode(self._paths.config)
 
     def _fifo(self, paths: Paths, environ: MutableMapping[str, str], fact: Fact) -> Fifo:
         inherited = service_manager.inherited_fds(environ, os.getpid())

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+TOLD = frozenset(("received_at", "source", "dialect", "deliveries"))
+"""What hookd itself tells of an event beside its fields, in `hookd history` and to hook programs."""
+
 
 class Priority(IntEnum):
     """Speech-dispatcher's words and order; see PRIORITIES of vocabulary.py."""
@@ -69,7 +72,11 @@ class Event:
     """Keys that hookd does not know: kept and shown, never executed."""
 
     def to_object(self) -> dict[str, Any]:
-        """The event object of CONTRACT.md: known fields that are not empty, then the unknown keys."""
+        """The event object of CONTRACT.md: the unknown keys, then the known fields that are not empty.
+
+        A sender's key that hookd has too, for a field or for what it tells beside them, has `sender_` in front:
+        Claude Code's `source` is `sender_source`, for `source` is the door that the event came in at.
+        """
         known = {
             "id": self.id,
             "agent": self.agent,
@@ -83,7 +90,20 @@ class Event:
             "priority": self.priority.word if self.priority is not None else "",
             "at": self.at,
         }
-        return {**self.extra, **{name: value for name, value in known.items() if value}}
+        extra = _renamed(self.extra, {*known, *TOLD}) if self.extra else {}
+        return {**extra, **{name: value for name, value in known.items() if value}}
+
+
+def _renamed(extra: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    if taken.isdisjoint(extra):
+        return extra
+    shown = {name: value for name, value in extra.items() if name not in taken}
+    for name in sorted(taken.intersection(extra)):
+        free = f"sender_{name}"
+        while free in shown:
+            free = f"sender_{free}"
+        shown[free] = extra[name]
+    return shown
 
 
 class Rejected(Exception):  # noqa: N818 - a past fact, as in the log line event_rejected

@@ -30,6 +30,8 @@ KNOWN_FIELDS = frozenset(("agent", "kind", "priority", "id", "at", *TEXT_FIELDS)
 
 MESSAGE_LIMIT = 16 * 1024
 """Characters of a message that are kept; the rest is cut, with its length noted."""
+MESSAGE_SLACK = 1024
+"""Characters looked at behind that limit, so that a secret that lies across it is still known as one."""
 DOCUMENT_LIMIT = 4 * 1024 * 1024
 """Bytes of a spool file or of a hook's standard input."""
 LABEL_LIMIT = 4096
@@ -70,6 +72,15 @@ def check(fields: object) -> "dict[str, object]":
         if fields.get(name) is not None:
             rule(name, fields[name])
     return fields
+
+
+def without_surplus(fields: "dict[str, object]") -> "dict[str, object]":
+    """The fields of a checked event without the part of a long message that the daemon would not look at."""
+    message = str(fields.get("message") or "")
+    if len(message) <= MESSAGE_LIMIT + MESSAGE_SLACK:
+        return fields
+    length = {"message_length": len(message)}
+    return {**length, **fields, **length, "message": message[: MESSAGE_LIMIT + MESSAGE_SLACK]}
 
 
 def kind_meant(word: str) -> "str | None":

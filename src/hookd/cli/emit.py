@@ -5,7 +5,17 @@ import sys
 
 from hookd.emit import event_line, new_id, store
 from hookd.paths import Paths
-from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, LABEL_LIMIT, InvalidEvent, agent_meant, check, kind_meant, nearest
+from hookd.vocabulary import (
+    DOCUMENT_LIMIT,
+    KINDS,
+    LABEL_LIMIT,
+    InvalidEvent,
+    agent_meant,
+    check,
+    kind_meant,
+    nearest,
+    without_surplus,
+)
 
 HELP = f"""\
 Usage: hookd emit AGENT KIND [MESSAGE] [options]
@@ -50,14 +60,15 @@ def main(words: "list[str]") -> int:
     """The exit code of CONTRACT: 0, 64, 65 or 75."""
     own, said = _parted(words)
     if "-h" in own[:1] or "--help" in own:
-        sys.stdout.write(HELP)
+        _say(1, HELP)
         return 0
-    events: list[dict[str, str]] = []
+    events: list[tuple[str, str, bytes]] = []
     ids: list[str] = []
     try:
         names, options, flags = _arguments(own)
         names += said
-        events = _from_input() if "--json" in flags else [_from_words(names, options, "--forgiving" in flags)]
+        found = _from_input() if "--json" in flags else [_from_words(names, options, "--forgiving" in flags)]
+        events = [_named(fields) for fields in found]
         _store_all(events, ids)
     except _WrongUsage as error:
         return _fail(USAGE, f"{error} See: hookd emit --help")
@@ -66,22 +77,35 @@ def main(words: "list[str]") -> int:
     except (OSError, LookupError) as error:
         return _fail(TEMPORARY, _told_of_storing(error, len(ids), len(events)))
     if "-v" in flags or "--verbose" in flags:
-        sys.stdout.write("\n".join(ids) + "\n")
+        _say(1, "\n".join(ids) + "\n")
     return 0
+
+
+def _say(fd: int, text: str) -> None:
+    """On standard output or error, if anybody listens: what is stored is stored."""
+    if (sys.stdout if fd == 1 else sys.stderr) is None:
+        return  # it was closed before the start, and another file may have its number
+    rest = text.encode("utf-8", "replace")
+    try:
+        while rest:
+            rest = rest[os.write(fd, rest) :]
+    except OSError:
+        return
 
 
 def _fail(code: int, message: str) -> int:
     # One line, whatever a word that it names holds.
     line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
-    sys.stderr.write(f"hookd emit: {line}\n")
+    _say(2, f"hookd emit: {line}\n")
     return code
 
 
 def _told_of_storing(error: Exception, stored: int, wanted: int) -> str:
+    why = str(error).rstrip(".")
     if wanted > 1:
-        told = f"{stored} of {wanted} events are stored, the next could not be: {error}."
+        told = f"{stored} of {wanted} events are stored, the next could not be: {why}."
         return f"{told} Send the last {wanted - stored} again."
-    return f"the event could not be stored: {error}. Nothing is lost if you send it again."
+    return f"the event could not be stored: {why}. Nothing is lost if you send it again."
 
 
 def _parted(words: "list[str]") -> "tuple[list[str], list[str]]":
@@ -129,7 +153,7 @@ def _value(option: str, rest: "object") -> str:
     return str(value)
 
 
-def _from_words(names: "list[str]", options: "dict[str, str]", forgiving: bool) -> "dict[str, str]":
+def _from_words(names: "list[str]", options: "dict[str, str]", forgiving: bool) -> "dict[str, object]":
     clean = [_clean(name) for name in names]
     if forgiving:
         fields = _forgiven(clean)
@@ -142,9 +166,15 @@ def _from_words(names: "list[str]", options: "dict[str, str]", forgiving: bool) 
         fields = {"agent": clean[0], "kind": clean[1], "message": "".join(clean[2:])}
     fields.update({name: _clean(value) for name, value in options.items()})
     if fields.get("project") and not forgiving:
-        fields["project"] = os.path.abspath(os.path.expanduser(fields["project"]))
-    check(fields)
-    return fields
+        fields["project"] = _whole(os.path.expanduser(fields["project"]))
+    return check(fields)
+
+
+def _whole(directory: str) -> str:
+    try:
+        return os.path.abspath(directory)
+    except FileNotFoundError:
+        return directory  # the one that it is relative to is gone
 
 
 def _forgiven(names: "list[str]") -> "dict[str, str]":
@@ -167,26 +197,36 @@ def _clean(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _from_input() -> "list[dict[str, str]]":
+def _from_input() -> "list[dict[str, object]]":
     from hookd.cli.emit_json import read_events
 
     return read_events(sys.stdin.buffer, DOCUMENT_LIMIT)
 
 
-def _store_all(events: "list[dict[str, str]]", ids: "list[str]") -> None:
+def _named(fields: "dict[str, object]") -> "tuple[str, str, bytes]":
+    """The name of the event's file, its id and its document. Raises InvalidEvent where it is too large."""
+    name = new_id()
+    if fields.get("id") is None:
+        fields["id"] = name
+    return f"{name}.json", str(fields["id"]), document_of(fields)
+
+
+def document_of(fields: "dict[str, object]") -> bytes:
+    """The event as it is stored: the daemon's rules hold for it. Raises InvalidEvent where it is too large."""
+    kept = without_surplus(fields)
+    document = event_line(kept) if all(type(value) is str for value in kept.values()) else b""  # type: ignore[arg-type]
+    if not 0 < len(document) <= DOCUMENT_LIMIT:
+        import json
+
+        document = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(document) > DOCUMENT_LIMIT:
+        raise InvalidEvent(f"the event has {len(document)} bytes as JSON; at most {DOCUMENT_LIMIT} are taken.")
+    return document
+
+
+def _store_all(events: "list[tuple[str, str, bytes]]", ids: "list[str]") -> None:
     """Adds to `ids` as each event is on disk."""
     spool = Paths.of(os.environ).spool
-    for fields in events:
-        name = new_id()
-        if fields.get("id") is None:
-            fields["id"] = name
-        store(spool, f"{name}.json", _line(fields))
-        ids.append(fields["id"])
-
-
-def _line(fields: "dict[str, str]") -> bytes:
-    if all(type(value) is str for value in fields.values()):
-        return event_line(fields)
-    import json
-
-    return json.dumps(fields).encode()
+    for name, event_id, document in events:
+        store(spool, name, document)
+        ids.append(event_id)

@@ -38,7 +38,7 @@ ANSWERS = {"cline": b"{}\n"}
 
 def main(words: "list[str]") -> int:
     """Always 0, whatever happens: a hook that fails may stop the agent."""
-    # First of all: an agent may end its hooks some milliseconds after it started them.
+    # scripts/hookd did so before it loaded anything; `python -m hookd` did not.
     for number in (_signal.SIGTERM, _signal.SIGHUP, _signal.SIGINT, _signal.SIGPIPE):
         _signal.signal(number, _signal.SIG_IGN)
     if words[:1] in (["-h"], ["--help"]):

@@ -1,17 +1,16 @@
 """Dialects: plug-ins that make an event of what an agent sends. One protocol, found as `hookd.dialects`."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
-from hookd import redaction
-from hookd.dialects import document as documents
+from hookd import document as documents
 from hookd.dialects import foreign, own, words
 from hookd.dialects.safety import made_safe
 from hookd.event import Envelope, Event, Rejected
-from hookd.vocabulary import KINDS, is_name
+from hookd.redaction import Redaction, redact
+from hookd.vocabulary import KINDS, InvalidEvent, is_name
 
 OWN = "hookd"
 CLOUDEVENTS = "cloudevents"
@@ -27,11 +26,11 @@ class Dialect(Protocol):
         """An event of a kind that hookd knows. Every key may be missing or of any type. Raises Rejected."""
 
 
-def decode(envelope: Envelope, redact: Callable[[str], str] = redaction.redact) -> Event:
+def decode(envelope: Envelope, redact: Redaction = redact) -> Event:
     """The event in an envelope, checked and without secrets. Raises Rejected with the reason in one line."""
     try:
         return _decoded(envelope, redact)
-    except Rejected as error:
+    except (InvalidEvent, Rejected) as error:
         raise Rejected(documents.one_line(redact(str(error)))) from error
 
 
@@ -64,7 +63,7 @@ def dialect_named(name: str) -> Dialect | None:
     return dialect
 
 
-def _decoded(envelope: Envelope, redact: Callable[[str], str]) -> Event:
+def _decoded(envelope: Envelope, redact: Redaction) -> Event:
     text = documents.text_of(envelope.raw)
     if envelope.source == "pipe" and not text.lstrip().startswith("{"):
         return made_safe(words.decode(text, envelope), redact)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from hookd.dialects import decode_document, own
-from hookd.dialects.document import parse, text_of, type_name
+from hookd.document import parse, text_of, type_name
 from hookd.event import Envelope, Event, Rejected
-from hookd.vocabulary import KNOWN_FIELDS
+from hookd.vocabulary import KNOWN_FIELDS, InvalidEvent
 
 TYPE = "dev.hookd.agent."
 """A type is this and a kind: `dev.hookd.agent.completed`."""
@@ -77,7 +77,7 @@ def _unpacked(packed: object) -> dict[str, Any]:
         inside, repaired = parse(text_of(raw))
     except binascii.Error:
         raise Rejected('CloudEvents: "data_base64" is no base64; an event in base64 is wanted.') from None
-    except Rejected as error:
+    except InvalidEvent as error:
         raise Rejected(f'CloudEvents: what "data_base64" holds: {error}') from None
     return {**inside, "repaired": True} if repaired else inside
 

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hookd.redaction import redact
+
 SCALAR_LIMIT = 1024
 """Characters of a text that is kept beside the known fields."""
 
+_SLACK = 1024
+"""Characters looked at behind a cut: half a secret would not be known as one."""
 _SCALARS = (str, bool, int, float)
 _PLACE = re.compile(r"\{(\w+)(/?)\}")
 
@@ -42,7 +46,7 @@ def listed(payload: Mapping[str, Any], name: str) -> list[Any]:
 def scalars(payload: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Those of the names that hold a number, true or false, or a text, which is cut at SCALAR_LIMIT."""
     found = {name: payload[name] for name in names if name in payload}
-    kept = {name: value[:SCALAR_LIMIT] if type(value) is str else value for name, value in found.items()}
+    kept = {name: _cut(value, SCALAR_LIMIT) if type(value) is str else value for name, value in found.items()}
     return {name: value for name, value in kept.items() if type(value) in _SCALARS and value != ""}
 
 
@@ -68,5 +72,11 @@ def _placed(found: str, slash: str) -> str:
 
 def short(found: str, limit: int = 100) -> str:
     """On one line, and not longer than an ear can follow."""
-    line = " ".join(found[: limit * 4].split())
+    line = found if len(found) <= limit else redact(found[: limit * 4 + _SLACK])
+    line = " ".join(line[: limit * 4].split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _cut(found: str, limit: int) -> str:
+    """Secrets are taken out before anything is cut off."""
+    return found if len(found) <= limit else redact(found[: limit + _SLACK])[:limit]

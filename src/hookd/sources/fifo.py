@@ -4,10 +4,6 @@ import errno
 import os
 import stat
 import time
-from glob import escape, glob
-
-ADOPTED_LIMIT = 64 * 1024 * 1024
-"""Bytes: a larger file found in the pipe's place stays beside it and is not taken in."""
 
 
 class Fifo:
@@ -42,16 +38,6 @@ class Fifo:
         old, self.fd = self.fd, self._make()
         os.close(old)
         self.inherited, self._named = False, True
-
-    def adopted(self) -> list[str]:
-        """Regular files that lay in the pipe's place and were not taken in yet."""
-        found = glob(escape(self.path) + ".adopted-*")
-        return sorted(path for path in found if os.path.getsize(path) <= ADOPTED_LIMIT)
-
-    def read_adopted(self, path: str) -> bytes:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with open(fd, "rb") as file:
-            return file.read()
 
     def close(self) -> None:
         os.close(self.fd)

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from hookd.emit import new_id
 from hookd.event import Envelope
 from hookd.sources import Batch
+from hookd.sources.adopted import AdoptedFiles
 from hookd.sources.bad import BadPlace
 from hookd.sources.fifo import Fifo
 from hookd.sources.lines import Lines
@@ -39,7 +39,14 @@ class PipeSource:
         self._skip_committed(note)
 
     def _open(self) -> None:
-        self._left_over = self._fifo.adopted()
+        self._adopted = AdoptedFiles(
+            self._fifo.path,
+            self.name,
+            self._clock,
+            line_limit=LINE_LIMIT,
+            torn_seconds=TORN_SECONDS,
+            too_long=self._lines.too_long,
+        )
         self._peek: Peek = peek_at(self._fifo.fd, f"{self._fifo.path}.pending")
         self._loop.add_reader(self._peek.doorbell(), self._rung.set)
 
@@ -62,15 +69,17 @@ class PipeSource:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self._lines.seconds_left(self._loop.time())):
+            async with asyncio.timeout(self._seconds_left()):
                 await self._rung.wait()
         except TimeoutError:
-            return  # the line that was begun is torn now
+            return  # the line that was begun is torn now, or an adopted file may have grown
+
+    def _seconds_left(self) -> float | None:
+        waits = (self._lines.seconds_left(self._loop.time()), self._adopted.seconds_left())
+        return min((seconds for seconds in waits if seconds is not None), default=None)
 
     def _next(self) -> Batch | None:
-        if self._left_over:
-            return self._adopted(self._left_over.pop(0))
-        batch = self._take()
+        batch = self._adopted.next() or self._take()
         if batch is None and self._fifo.was_replaced():
             self._reopen()
             return self._next()
@@ -99,24 +108,12 @@ class PipeSource:
     def _envelope(self, line: bytes, now: datetime) -> Envelope:
         return Envelope(line, self.name, "hookd", now, new_id())
 
-    def _adopted(self, path: str) -> Batch:
-        """The lines of a regular file that a script's `echo >` made where the pipe should be."""
-        now, name = self._clock(), os.path.basename(path)
-        raw = self._fifo.read_adopted(path)
-        envelopes = [
-            Envelope(line, self.name, "hookd", now, _digest(b"%d %s %s" % (number, name.encode(), line))[:26])
-            for number, line in enumerate(raw.split(b"\n"))
-            if line.strip()
-        ]
-        good = tuple(one for one in envelopes if len(one.raw) < LINE_LIMIT)
-        long = tuple((one, self._lines.too_long(one.raw)) for one in envelopes if len(one.raw) >= LINE_LIMIT)
-        return Batch(good, long, None, path)
-
     def ack(self, batch: Batch) -> None:
-        if isinstance(batch.token, str):
-            os.unlink(batch.token)
-        else:
+        if isinstance(batch.token, int):
             self._peek.consume(batch.token)
+        else:
+            file, upto = batch.token
+            file.let_go(upto)
 
     def reject(self, envelope: Envelope, reason: str) -> str:
         name = f"pipe-{_digest(envelope.raw)[:16]}.line"

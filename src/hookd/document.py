@@ -1,11 +1,10 @@
-"""A JSON document of a stranger: from bytes to an object, or the reason why it is none."""
+"""A JSON document of a stranger: from bytes to an object, or the reason why it is none. At the door and behind it."""
 
 import json
 import re
 from typing import Any
 
-from hookd.event import Rejected
-from hookd.vocabulary import DOCUMENT_LIMIT
+from hookd.vocabulary import DOCUMENT_LIMIT, InvalidEvent
 
 DEPTH_LIMIT = 100
 """Objects and lists within each other; Python's own parser gives up at about a thousand."""
@@ -15,22 +14,26 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TYPE_NAMES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 
 
+class NoJson(InvalidEvent):
+    """The text is no JSON at all."""
+
+
 def text_of(raw: bytes) -> str:
-    """The bytes as text, without a byte order mark. Raises Rejected where they are not UTF-8, or too many."""
+    """The bytes as text, without a byte order mark. Raises InvalidEvent where they are not UTF-8, or too many."""
     if len(raw) > DOCUMENT_LIMIT:
-        raise Rejected(f"it has {len(raw)} bytes; at most {DOCUMENT_LIMIT} are taken.")
+        raise InvalidEvent(f"it has {len(raw)} bytes; at most {DOCUMENT_LIMIT} are taken.")
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        raise Rejected(f"it is not UTF-8 at byte {error.start}; send it as UTF-8.") from None
+        raise InvalidEvent(f"it is not UTF-8 at byte {error.start}; send it as UTF-8.") from None
     return text[1:] if raw.startswith(_BOM) else text
 
 
 def parse(text: str) -> tuple[dict[str, Any], bool]:
-    """The object, and whether halves of characters in it were replaced by U+FFFD. Raises Rejected."""
+    """The object, and whether halves of characters in it were replaced by U+FFFD. Raises InvalidEvent."""
     found = _loaded(text)
     if type(found) is not dict:
-        raise Rejected(f"it is {type_name(found)}; one JSON object is wanted.")
+        raise InvalidEvent(f"it is {type_name(found)}; one JSON object is wanted.")
     if text.count("{") + text.count("[") > DEPTH_LIMIT:
         _check_depth(found)
     # Bytes that are UTF-8 hold no surrogates: only an escape can.
@@ -51,26 +54,28 @@ def one_line(text: str, limit: int = 500) -> str:
 def _loaded(text: str) -> Any:
     try:
         return _DECODER.decode(text)
+    except InvalidEvent:
+        raise  # it is a ValueError too, and says enough
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise Rejected("it is empty; one JSON object is wanted.") from None
+            raise NoJson("it is empty; one JSON object is wanted.") from None
         where = f"line {error.lineno}, column {error.colno}"
-        raise Rejected(f"it is no JSON: {error.msg} at {where}; one JSON object is wanted.") from None
+        raise NoJson(f"it is no JSON: {error.msg} at {where}; one JSON object is wanted.") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
-        raise Rejected(f"a number in it cannot be taken: {error}") from None
+        raise InvalidEvent(f"a number in it cannot be taken: {error}") from None
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise Rejected(f"the number {digits[:40]} is too large; send it as a text.")
+        raise InvalidEvent(f"the number {digits[:40]} is too large; send it as a text.")
     return number
 
 
 def _no_number(word: str) -> float:
-    raise Rejected(f"{word} is no JSON number; leave it out, or send null or a text.")
+    raise InvalidEvent(f"{word} is no JSON number; leave it out, or send null or a text.")
 
 
 # Not strict: a shell script that puts a raw tab or an escape of a terminal into a string means what it says.
@@ -98,5 +103,5 @@ def _whole_characters(document: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     return (json.loads(whole), True) if count else (document, False)
 
 
-def _too_deep() -> Rejected:
-    return Rejected(f"its JSON is nested too deep; at most {DEPTH_LIMIT} levels are taken.")
+def _too_deep() -> InvalidEvent:
+    return InvalidEvent(f"its JSON is nested too deep; at most {DEPTH_LIMIT} levels are taken.")
