@@ -6,19 +6,23 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hookd import dialects, service_manager
-from hookd.cast import personas_of
 from hookd.control import ControlServer
 from hookd.doors import Doors
+from hookd.engines.casting import NOTE as CASTING
+from hookd.engines.casting import Casting
 from hookd.instance import InstanceLock
 from hookd.journal.rows import timestamp
 from hookd.journal.store import Journal
 from hookd.logs import RotatedFile, StructuredLog
+from hookd.memory import keep_what_is_loaded
 from hookd.orders import Orders
 from hookd.outlets import Outlets
 from hookd.paths import Paths
+from hookd.personas import personas_of
 from hookd.pipeline import Intake
 from hookd.redaction import compile_redaction
 from hookd.router import Router
@@ -116,6 +120,7 @@ class Daemon:
         house.callback(self.journal.close)
         if self.journal.set_aside:
             self.fact("journal_damaged", level="error", set_aside=self.journal.set_aside)
+        self.casting = Casting(self.journal.note(CASTING), partial(self.journal.keep, CASTING))
 
     def _build_rooms(self, house: AsyncExitStack) -> None:
         self.outlets = Outlets(self._sinks(), self.journal, self.fact, utc_now)
@@ -129,7 +134,7 @@ class Daemon:
         self.doors.hang_bell(self._look_at_settings)
 
     async def _open_control(self, house: AsyncExitStack) -> None:
-        self.control = ControlServer(self.paths.control, Orders(self.outlets, self._state).table())
+        self.control = ControlServer(self.paths.control, Orders(self.outlets, self._state, self._redacted).table())
         await self.control.open()
         house.push_async_callback(self.control.close)
 
@@ -140,7 +145,9 @@ class Daemon:
 
     def _steady_work(self) -> Iterator[Coroutine[Any, Any, None]]:
         yield self._reload_when_asked()
-        yield every(self._rescan_seconds, self._rescan)
+        yield every(lambda: self.settings.daemon.rescan.total_seconds(), self._rescan)  # noqa: PLW0108 - they change
+        if self.settings.speech.preload:
+            yield self.outlets.speech.preload()
         watched = service_manager.watchdog_seconds(self.environ, os.getpid())
         if watched:
             yield every(lambda: watched / 2, self._beat)
@@ -151,26 +158,25 @@ class Daemon:
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
 
-    def _sinks(self) -> dict[str, Sink]:
-        return build_sinks(Surroundings(self.settings, self.paths, utc_now, self.fact, self.persona_of))
+    def _sinks(self, before: Settings | None = None) -> dict[str, Sink]:
+        around = Surroundings(self.settings, self.paths, utc_now, self.fact, self.persona_of, self.casting)
+        return build_sinks(around, before)
 
     def _apply_rules(self) -> None:
-        redact = compile_redaction(list(self.settings.redaction.patterns))
-        self.intake.decode = lambda envelope: dialects.decode(envelope, redact)
+        self.redact = compile_redaction(self.settings.redaction.patterns)
+        self.intake.decode = lambda envelope: dialects.decode(envelope, self.redact)
         self.intake.route = Router(self.settings).route
 
     # Running.
 
     def _tell_ready(self) -> None:
+        keep_what_is_loaded()
         self.fact("hookd_ready", version=VERSION, pid=os.getpid(), pipe=self.paths.pipe, spool=self.paths.spool)
         service_manager.notify(self.environ, service_manager.READY, service_manager.status("listening"))
 
     async def _watch_journal(self) -> None:
         """A journal that is damaged while it is open ends the process; the next one sets it aside."""
         await self.journal.broken
-
-    def _rescan_seconds(self) -> float:
-        return self.settings.daemon.rescan.total_seconds()
 
     def _rescan(self) -> None:
         self.doors.rescan()
@@ -188,6 +194,9 @@ class Daemon:
         """Tells the watchdog that the loop turns and the journal's writer commits."""
         await self.journal.flush()
         service_manager.notify(self.environ, service_manager.WATCHDOG)
+
+    def _redacted(self, text: str) -> str:
+        return self.redact(text)
 
     def _state(self) -> dict[str, Any]:
         troubles = (self.intake.trouble, self.doors.spool.trouble, self.log_file.trouble)
@@ -217,7 +226,7 @@ class Daemon:
             service_manager.notify(self.environ, service_manager.READY)
 
     async def _reload_settings(self) -> None:
-        self._signature = _signature(self.paths.settings)
+        self._signature, before = _signature(self.paths.settings), self.settings
         try:
             self.settings = load(self.paths.settings, self.environ)
         except SettingsRefused as error:
@@ -226,7 +235,7 @@ class Daemon:
         self.personas = personas_of(self.paths, self.settings)
         self._apply_rules()
         self.log_file.limit(self.settings.log.max_mib * 1024 * 1024, self.settings.log.keep_files)
-        for name, sink in self._sinks().items():
+        for name, sink in self._sinks(before).items():
             await self.outlets.replace(name, sink)
         self.fact("settings_reloaded", path=self.paths.settings)
 

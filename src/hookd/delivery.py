@@ -30,6 +30,8 @@ class Delivery:
     """The route's template for speech; empty for the kind's own phrase."""
     voice: str = ""
     """The route's voice; empty for the agent's own."""
+    earcon: str = "none"
+    """The route's wish: an earcon `before` the words, `instead` of them, or `none`."""
     expires_at: datetime | None = None
     """UTC; after it the delivery is not worth making. None: always worth it."""
 

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from hookd.without import without
 
@@ -16,12 +16,6 @@ _APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")
 TORN_LIMIT = 1024 * 1024
 """Bytes at the end of the log that are looked at for a torn line; longer than any line of hookd's."""
-
-
-class Fact(Protocol):
-    """Tells one fact: `fact("event_rejected", level="warning", source="pipe", reason=…)`."""
-
-    def __call__(self, name: str, *, level: str = "info", **values: Any) -> None: ...
 
 
 class RotatedFile:

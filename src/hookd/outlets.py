@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from hookd.delivery import Delivery, Settled, State
+from hookd.fact import Fact
 from hookd.journal.store import Journal
-from hookd.logs import Fact
 from hookd.queue import DeliveryQueue, QueueClosed
 from hookd.sinks import Sink
 
@@ -31,6 +32,11 @@ class Outlets:
         self._fact = fact
         self._clock = clock
         self._workers: dict[str, list[asyncio.Task[None]]] = {}
+
+    @property
+    def speech(self) -> Any:
+        """The sink that speaks, for orders that only it understands."""
+        return self.sinks["speech"]
 
     def wants(self, delivery: Delivery) -> bool:
         """Whether the delivery's sink is there and would do something."""

@@ -18,15 +18,16 @@ class Paths:
         self.log = f"{state}/log/hookd.jsonl"
         self.hook_errors = f"{state}/log/hook-errors.log"
         self.spoken = f"{state}/spoken"
+        self.render = f"{state}/render"
         self.control = f"{state}/control.sock"
         self.lock = f"{state}/lock"
 
     @classmethod
     def of(cls, environ: "os._Environ[str] | dict[str, str]") -> "Paths":
-        """The places for this environment. Raises LookupError where neither HOME nor a user entry tells them."""
+        """The places for this environment. Raises LookupError where it does not tell them, nor does the user entry."""
         home = environ.get("HOOKD_HOME")
         if home:
-            home = os.path.abspath(home)
+            home = _whole(home)
             return cls(home, home)
         return cls(
             _base(environ, "XDG_CONFIG_HOME", ".config") + "/hookd",
@@ -35,6 +36,15 @@ class Paths:
 
     def table(self) -> "dict[str, str]":
         return dict(vars(self))
+
+
+def _whole(home: str) -> str:
+    try:
+        return os.path.abspath(home)
+    except FileNotFoundError:
+        raise LookupError(
+            f'HOOKD_HOME is "{home}", relative to a working directory that is gone; set it to a whole path.'
+        ) from None
 
 
 def _base(environ: "os._Environ[str] | dict[str, str]", variable: str, below_home: str) -> str:
@@ -52,4 +62,6 @@ def _home(environ: "os._Environ[str] | dict[str, str]") -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_dir
     except KeyError:
-        raise LookupError("HOME is not set and this user has no entry in the user database.") from None
+        raise LookupError(
+            "HOME is not set and this user has no entry in the user database; set HOME or HOOKD_HOME."
+        ) from None

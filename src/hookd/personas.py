@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from hookd.cards import AgentCard, own_label
-from hookd.cards.shelf import Shelf
+from hookd.cards.shelf import Shelf, card_directories
+from hookd.paths import Paths
 from hookd.settings import Agent, Settings
-from hookd.utterance import Persona, Voice
+from hookd.utterance import Persona, VoiceWish
 
 PROGRAMS = {
     "claude-code": "Claude Code",
@@ -28,8 +29,6 @@ PROGRAMS = {
 }
 """The coding programs themselves, as they are said. All other agents are somebody's own."""
 
-PITCHES = (30, 35, 40, 45, 50, 55, 60, 65, 70)
-"""Far enough apart to be told from each other, near enough to the voice's own 50 to be understood."""
 EMOJIS = tuple("🦊🐼🦉🐝🐙🦋🐢🦜🐬🦔🦦🐳🌵🌻🍀🍄🌈⭐🔥🌊🍋🍓🥝🥕🎈🎲🧩🎨🎸🚀🛶🧭🔭💎🔔🪁")
 COLORS = (
     "#d14a4a", "#c2611f", "#a87412", "#8a7f1a", "#6b8a1e", "#3c9140", "#1f9168", "#158c8c",
@@ -46,13 +45,9 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 class Personas:
     """Every agent's persona. A card that is new or changed counts from the next question on."""
 
-    def __init__(
-        self, settings: Settings, card_directories: Sequence[str], palette: Sequence[str] = ()
-    ) -> None:
-        """The palette is the engine's voices that agents are given; empty: all have its default one."""
+    def __init__(self, settings: Settings, card_directories: Sequence[str]) -> None:
         self.shelf = Shelf(card_directories)
         self._settings = settings
-        self._palette = tuple(palette) or ("",)
         self._made: dict[str, Persona] = {}
 
     def of(self, agent: str) -> Persona:
@@ -62,6 +57,11 @@ class Personas:
         if agent not in self._made:
             self._made[agent] = self._make(agent)
         return self._made[agent]
+
+    @property
+    def common_rate(self) -> int:
+        """Words a minute of agents that have no rate of their own."""
+        return self._settings.speech.rate
 
     def origin(self, agent: str) -> str:
         """What the persona comes from: `settings`, `card`, both, or `name`."""
@@ -80,7 +80,7 @@ class Personas:
         return Persona(
             agent=agent,
             spoken=wish.spoken or spoken_name(agent),
-            voice=self._voice(agent, wish),
+            voice=VoiceWish(wish.voice or "", wish.rate, wish.pitch),
             emoji=wish.emoji or card.emoji or _pick(EMOJIS, agent, "emoji"),
             color=wish.color or card.color or _pick(COLORS, agent, "color"),
             label=card.label,
@@ -88,14 +88,10 @@ class Personas:
             card=card.path,
         )
 
-    def _voice(self, agent: str, wish: Agent) -> Voice:
-        # One draw for both, so that each pair of voice and pitch is as likely as any other.
-        name, pitch = _pick([(name, pitch) for name in self._palette for pitch in PITCHES], agent, "voice")
-        return Voice(
-            name=wish.voice or name,
-            rate=wish.rate if wish.rate is not None else self._settings.speech.rate,
-            pitch=wish.pitch if wish.pitch is not None else pitch,
-        )
+
+def personas_of(paths: Paths, settings: Settings) -> Personas:
+    """The personas of this user: from his cards and his settings."""
+    return Personas(settings, card_directories(paths, settings.cards.directories))
 
 
 def spoken_name(agent: str) -> str:

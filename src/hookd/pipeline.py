@@ -8,8 +8,8 @@ from functools import partial
 from hookd.delivery import Delivery
 from hookd.dialects import decode
 from hookd.event import Envelope, Event, Rejected
+from hookd.fact import Fact
 from hookd.journal.store import Journal, JournalUnwritable, Routed
-from hookd.logs import Fact
 from hookd.outlets import Outlets
 from hookd.sources import Batch, Source
 

@@ -87,6 +87,7 @@ class Router:
                 priority=priority,
                 say=route.say or "",
                 voice=route.voice or "",
+                earcon=route.earcon or "none",
                 expires_at=expires_at if sink == "speech" else None,
             )
             for sink in sinks

@@ -50,7 +50,8 @@ def _tell_accepted(fact: dict[str, Any]) -> str:
 
 def _tell_spoken(fact: dict[str, Any]) -> str:
     waited, lasted = fact.get("waited_ms", 0), fact.get("audio_ms", 0)
-    how = f"{_shown(fact.get('engine'))} {_shown(fact.get('voice'))}".strip()
+    voice = " at ".join(_shown(fact.get(key)) for key in ("voice", "pitch") if fact.get(key))
+    how = f"{_shown(fact.get('engine'))} {voice}".strip()
     return f'said "{_shown(fact.get("text"))}"  ({how}, waited {waited} ms, {lasted} ms long)'
 
 

@@ -19,13 +19,27 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceWish:
+    """How somebody wants to sound, whichever engine speaks; what is left open is cast (engines/casting.py)."""
+
+    name: str = ""
+    """An engine's own name of a voice. Another engine, which has no such voice, casts one."""
+    rate: int | None = None
+    """Words a minute; open: as all are spoken at this hour."""
+    pitch: int | None = None
+    """0 (low) to 99 (high), 50 is the voice's own."""
+    language: str = ""
+    """Of the text, as espeak-ng calls it (`de`, `fr-fr`); empty for English, and where nobody looked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """How an agent sounds and looks."""
 
     agent: str
     spoken: str
     """The name as it is said: `Backend engineer`."""
-    voice: Voice
+    voice: VoiceWish
     emoji: str
     color: str
     """`#rrggbb`."""
@@ -44,7 +58,7 @@ class Utterance:
     persona: Persona
     text: str
     """For the ear, not for the eye."""
-    voice: Voice
+    voice: VoiceWish
     priority: Priority
     expires_at: datetime | None = None
 

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hookd.cli.casting import asked as _asked
+from hookd.cli.casting import casting_of
+from hookd.cli.common import paths as places
 from hookd.paths import Paths
 from hookd.screen import visible
 
 if TYPE_CHECKING:
     from hookd.cards import AgentCard
+    from hookd.engines.casting import Casting
     from hookd.personas import Personas
     from hookd.utterance import Persona
 
@@ -48,10 +52,14 @@ def agents(context: click.Context, *, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    paths = Paths.of(os.environ)
+    paths = places()
     personas = _personas(paths)
+    casting = casting_of(paths.journal)
     for agent in sorted({*personas.known(), *_seen(paths.journal)}):
-        _print(personas, agent, as_json=as_json)
+        if as_json:
+            click.echo(_json(_object(personas, agent, casting)))
+        else:
+            click.echo(_line(personas, personas.of(agent), casting), color=_color())
     for skipped in personas.shelf.skipped:
         click.echo(visible(f"skipped {skipped.path}: {skipped.reason}", LONGEST), err=True)
 
@@ -75,14 +83,15 @@ def show(name: str, *, as_json: bool) -> None:
             err=True,
         )
         sys.exit(WRONG_NAME)
-    personas = _personas(Paths.of(os.environ))
+    paths = places()
+    personas, casting = _personas(paths), casting_of(paths.journal)
     card = personas.shelf.cards.get(name) if personas.origin(name) else None
     calls = card.hook_calls if card else ()
     if as_json:
-        click.echo(_json({**_object(personas, name), "hook_calls": [asdict(call) for call in calls]}))
+        click.echo(_json({**_object(personas, name, casting), "hook_calls": [asdict(call) for call in calls]}))
         return
     persona = personas.of(name)
-    for what, value in _facts(personas, persona):
+    for what, value in _facts(personas, persona, casting):
         click.echo(f"{what:<12} {value}", color=_color())
     for call in calls:
         click.echo(f"{'hook call':<12} {call.agent} {call.kind} {_quoted(call.message)}")
@@ -99,13 +108,13 @@ def import_(paths: tuple[str, ...]) -> None:
     """
     from hookd.cards.shelf import Shelf
 
-    places = Paths.of(os.environ)
+    own = places()
     shelf = Shelf(paths)
     shelf.refresh()
-    done = {name: _copy(card, places.cards) for name, card in shelf.cards.items()}
-    personas = _personas(places)
+    done = {name: _copy(card, own.cards) for name, card in shelf.cards.items()}
+    personas, casting = _personas(own), casting_of(own.journal)
     for name, what in done.items():
-        click.echo(f"{what} {_line(personas, personas.of(name))}", color=_color())
+        click.echo(f"{what} {_line(personas, personas.of(name), casting)}", color=_color())
     refused = {skipped.path: f"{skipped.reason}. It is not imported." for skipped in shelf.skipped}
     refused |= dict.fromkeys(_cardless(paths), "no card is there; name a card or a directory of cards.")
     for path, reason in refused.items():
@@ -142,7 +151,7 @@ def _copy(card: "AgentCard", directory: str) -> str:
 
 
 def _personas(paths: Paths) -> "Personas":
-    from hookd.cast import personas_of
+    from hookd.personas import personas_of
     from hookd.settings import SettingsRefused, load
 
     try:
@@ -156,46 +165,53 @@ def _personas(paths: Paths) -> "Personas":
 def _seen(journal: str) -> list[str]:
     """The agents that sent an event, as the journal tells; none where there is no journal yet."""
     import sqlite3
-    from contextlib import closing
 
-    if not Path(journal).exists():
-        return []
     try:
-        with closing(sqlite3.connect(f"{Path(journal).as_uri()}?mode=ro", uri=True)) as connection:
-            return [agent for (agent,) in connection.execute("SELECT DISTINCT agent FROM events")]
+        return [agent for (agent,) in _asked(journal, "SELECT DISTINCT agent FROM events")]
     except sqlite3.DatabaseError as error:
         click.echo(f"{journal}: cannot be read: {error}; only agents with a card are listed.", err=True)
         return []
 
 
-def _print(personas: "Personas", agent: str, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(_json(_object(personas, agent)))
-    else:
-        click.echo(_line(personas, personas.of(agent)), color=_color())
+def _object(personas: "Personas", agent: str, casting: "Casting") -> dict[str, Any]:
+    persona = personas.of(agent)
+    fields = asdict(persona)
+    fields.pop("voice")
+    return {**fields, **_sound(personas, persona, casting), "from": personas.origin(agent)}
 
 
-def _object(personas: "Personas", agent: str) -> dict[str, Any]:
-    persona = asdict(personas.of(agent))
-    voice = persona.pop("voice")
-    sound = {"voice": voice["name"], "pitch": voice["pitch"], "rate": voice["rate"]}
-    return {**persona, **sound, "from": personas.origin(agent)}
+def _sound(personas: "Personas", persona: "Persona", casting: "Casting") -> dict[str, Any]:
+    """How it sounds: as it is wished, else as it was heard last; a voice is given at the first word."""
+    wish, heard = persona.voice, casting.last_part(persona.agent)
+    engine, voice, pitch = (heard[0], heard[1].voice, heard[1].pitch) if heard else ("", "", None)
+    return {
+        "engine": engine,
+        "voice": wish.name or voice,
+        "pitch": pitch if wish.pitch is None else wish.pitch,
+        "rate": personas.common_rate if wish.rate is None else wish.rate,
+    }
 
 
-def _line(personas: "Personas", persona: "Persona") -> str:
-    sound = f"{persona.voice.name or 'default voice'}, pitch {persona.voice.pitch}"
+def _voice_words(sound: dict[str, Any]) -> str:
+    voice = sound["voice"] or "given at its first word"
+    return voice if sound["pitch"] is None else f"{voice}, pitch {sound['pitch']}"
+
+
+def _line(personas: "Personas", persona: "Persona", casting: "Casting") -> str:
+    sound = _voice_words(_sound(personas, persona, casting))
     label = _painted(f"{persona.label:<24}", persona.color)
     origin = visible(persona.card or personas.origin(persona.agent), LONGEST)
-    return f"{persona.emoji} {label} {persona.spoken:<24} {sound:<26} {origin}"
+    return f"{persona.emoji} {label} {persona.spoken:<24} {sound:<30} {origin}"
 
 
-def _facts(personas: "Personas", persona: "Persona") -> Iterable[tuple[str, object]]:
+def _facts(personas: "Personas", persona: "Persona", casting: "Casting") -> Iterable[tuple[str, object]]:
+    sound = _sound(personas, persona, casting)
     return [
         ("agent", _painted(f"{persona.emoji} {persona.label}", persona.color)),
         ("spoken", persona.spoken),
-        ("voice", persona.voice.name or "the engine's default"),
-        ("pitch", persona.voice.pitch),
-        ("rate", f"{persona.voice.rate} words a minute"),
+        ("voice", _voice_words(sound)),
+        ("engine", sound["engine"] or "not heard yet"),
+        ("rate", f"{sound['rate']} words a minute"),
         ("color", persona.color),
         ("from", personas.origin(persona.agent)),
         ("card", visible(persona.card, LONGEST) or "none"),

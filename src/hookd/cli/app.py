@@ -24,6 +24,7 @@ COMMANDS = {
     "why": ("hookd.cli.history:why", "Everything that happened to one event."),
     "say": ("hookd.cli.say:say", "Say a text now."),
     "skip": ("hookd.cli.say:skip", "Stop what is being said."),
+    "voices": ("hookd.cli.voices:voices", "The voices that there are, and how they sound."),
     "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
     "config": ("hookd.cli.config:config", "Make, show and check the settings."),
     "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),

@@ -47,7 +47,7 @@ def asked(order: str, seconds: float, **values: Any) -> dict[str, Any] | None:
         return ask(control, order, seconds=seconds, **values)
     except NotRunning as error:
         if isinstance(error.__cause__, NotADirectoryError):
-            found = f"{_file_above(control)} is a file, a directory is wanted"
+            found = f"{file_above(control)} is a file, a directory is wanted"
             fail(f"{found}; move it away, or set HOOKD_HOME to a directory.", NOT_RUNNING)
         return None
     except Refused as error:
@@ -60,7 +60,18 @@ def asked(order: str, seconds: float, **values: Any) -> dict[str, Any] | None:
         fail(f"the daemon at {control} cannot be asked: {error}; start it again.")
 
 
-def _file_above(path: str) -> str:
+def tell_other_voice(wished: str, engine: str, voice: str) -> None:
+    """One line on stderr where it was said in another voice than was asked for, `en-gb` or `espeak:en-gb`."""
+    if wished in ("", voice, f"{engine}:{voice}"):
+        return
+    from hookd.screen import visible
+
+    used = f"{engine}:{voice}" if voice else f'the engine "{engine}", which has none'
+    what = f'it was not said in "{visible(wished)}" but in {used}'
+    click.echo(f"hookd: {what}; hookd voices lists those that there are.", err=True)
+
+
+def file_above(path: str) -> str:
     """The file that stands where a directory of this path should."""
     while not os.path.lexists(path):
         path = os.path.dirname(path)

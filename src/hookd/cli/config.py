@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookd.paths import Paths
+from hookd.cli.common import file_above
+from hookd.cli.common import paths as places
+from hookd.screen import visible
 
 if TYPE_CHECKING:
     from hookd.settings import SettingsRead
@@ -40,13 +42,17 @@ def init() -> None:
     Example:
       hookd config init
     """
-    path = Path(Paths.of(os.environ).settings)
+    path = Path(places().settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Not to be written to by others whatever the umask: such a file would be refused.
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(reference())
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
+        if not os.path.lexists(path):
+            found = file_above(str(path.parent))
+            click.echo(f"{path}: cannot be written: {found} is a file, a directory is wanted; move it away.", err=True)
+            sys.exit(NOT_WRITTEN)
         click.echo(f"{path} is there already; it is left as it is.")
     except OSError as error:
         click.echo(f"{path}: cannot be written: {error.strerror}; make the directory writable.", err=True)
@@ -68,7 +74,7 @@ def show() -> None:
     from hookd.router import SHIPPED
     from hookd.settings.show import as_toml
 
-    click.echo(as_toml(_read(Paths.of(os.environ).settings), SHIPPED), nl=False)
+    click.echo(as_toml(_read(places().settings), SHIPPED), nl=False)
 
 
 @config.command()
@@ -82,11 +88,14 @@ def check(file: str | None) -> None:
     Example:
       hookd config check ~/.config/hookd/hookd.toml
     """
-    path = file or Paths.of(os.environ).settings
+    path = file or places().settings
     if file and not Path(file).exists():
         click.echo(f"{file}: is not there; name a settings file, or run: hookd config init", err=True)
         sys.exit(REFUSED)
-    _read(path)
+    pack = _read(path).settings.earcons.pack
+    if pack and (reason := _pack_refused(pack)):
+        click.echo(f'{path}: [earcons] pack is "{visible(pack)}", which is refused: {visible(reason)}', err=True)
+        sys.exit(REFUSED)
     missing = "" if Path(path).exists() else " (not there: the defaults hold)"
     click.echo(f"{path}: fine{missing}")
 
@@ -111,6 +120,17 @@ def reference() -> str:
     package = Path(__file__).parents[1]
     places = (package / "hookd.toml", package.parents[1] / "config" / "hookd.toml")
     return next(place for place in places if place.is_file()).read_text(encoding="utf-8")
+
+
+def _pack_refused(directory: str) -> str:
+    """Why a sound pack cannot be used; empty where it can."""
+    from hookd.earcons.packs import PackRefused, read_pack
+
+    try:
+        read_pack(directory)
+    except PackRefused as error:
+        return str(error)
+    return ""
 
 
 def _read(path: str) -> "SettingsRead":

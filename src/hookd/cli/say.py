@@ -1,8 +1,10 @@
 """`hookd say` and `hookd skip`: the voice at the user's word."""
 
+from pathlib import Path
+
 import click
 
-from hookd.cli.common import ask_daemon
+from hookd.cli.common import ask_daemon, tell_other_voice
 
 LONGEST_SECONDS = 120.0
 
@@ -10,10 +12,19 @@ LONGEST_SECONDS = 120.0
 @click.command(epilog='Example: hookd say "The build is green" --agent reviewer')
 @click.argument("text", nargs=-1, required=True)
 @click.option("--agent", help="In this agent's voice.")
-@click.option("--voice", help="In this voice of the engine, such as en-us+f3.")
-def say(text: tuple[str, ...], agent: str | None, voice: str | None) -> None:
-    """Say a text through the daemon; returns when it was said."""
+@click.option("--voice", help="In this voice; hookd voices lists them.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Into this WAV file instead of aloud.")
+def say(text: tuple[str, ...], agent: str | None, voice: str | None, save: Path | None) -> None:
+    """Say a text through the daemon; returns when it was said. To save it needs no daemon."""
+    if save is not None:
+        from hookd.cli import studio
+
+        seconds = studio.save(" ".join(text), agent or "", voice or "", save)
+        click.echo(f"{save}: {seconds:.1f} s")
+        return
     said = ask_daemon("say", seconds=LONGEST_SECONDS, text=" ".join(text), agent=agent, voice=voice)
+    if "voice" in said:
+        tell_other_voice(voice or "", said["engine"], said["voice"])
     if said.get("file"):
         click.echo(f"There is no sound device; it was written to {said['file']}")
 

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from hookd.without import without
+from hookd.memory import spare_openssl
 
-# asyncio imports ssl where it finds it; the daemon opens no network connection, and that is 3 MB less.
-with without("ssl"):
+# Before anything else imports it.
+with spare_openssl():
     import asyncio
+    import hashlib  # noqa: F401
+    import hmac  # noqa: F401
 
 CONFIG_ERROR = 78
 """EX_CONFIG of sysexits.h: starting again would not help."""
@@ -35,7 +37,7 @@ def serve() -> int:
     except sqlite3.Error as error:
         return _fail(1, f"the journal cannot be opened: {error}; free the disk, or move journal.db away: hookd paths")
     except (OSError, LookupError) as error:
-        return _fail(1, f"cannot go on: {error}; see: hookd paths")
+        return _fail(1, f"cannot go on: {str(error).rstrip('.')}; see: hookd paths")
     except ExceptionGroup as group:
         if group.split((OSError, sqlite3.Error, NotPrivate))[1]:
             raise  # a fault of our own: the whole story is wanted
@@ -55,6 +57,7 @@ async def _main() -> None:
     from hookd.settings import load
 
     places = Paths.of(os.environ)
+    os.chdir("/")  # where it was started may be gone, and must not be kept busy; nothing is relative to it
     daemon = Daemon(places, load(places.settings, os.environ), os.environ)
     daemon.show_on(_screen(daemon.persona_of))
     await daemon.run()

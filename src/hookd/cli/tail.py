@@ -74,7 +74,7 @@ def _as_it_is(line: str) -> str:
 
 
 def _in_colour(places: Paths, *, color: bool) -> Callable[[str], str]:
-    from hookd.cast import personas_of
+    from hookd.personas import personas_of
     from hookd.screen import fact_line
     from hookd.settings import Settings, SettingsRefused, load
 

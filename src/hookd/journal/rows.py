@@ -15,7 +15,7 @@ EVENT_COLUMNS = (
     " source, dialect, extra"
 )
 DELIVERY_COLUMNS = (
-    "event_seq, sink, route, priority, say, voice, expires_at, state, reason, settled_at, detail"
+    "event_seq, sink, route, priority, say, voice, earcon, expires_at, state, reason, settled_at, detail"
 )
 
 
@@ -52,16 +52,15 @@ def event_of(row: tuple[Any, ...]) -> Event:
 def delivery_row(seq: int, delivery: Delivery) -> tuple[Any, ...]:
     expires = None if delivery.expires_at is None else micros(delivery.expires_at)
     return (
-        seq, delivery.sink, delivery.route, delivery.priority, delivery.say, delivery.voice, expires,
-        State.QUEUED.value, "", None, "",
+        seq, delivery.sink, delivery.route, delivery.priority, delivery.say, delivery.voice, delivery.earcon,
+        expires, State.QUEUED.value, "", None, "",
     )  # fmt: skip
 
 
 def delivery_of(event: Event, row: tuple[Any, ...]) -> Delivery:
-    _, sink, route, priority, say, voice, expires = row[:7]
-    return Delivery(
-        event, sink, route, Priority(priority), say, voice, None if expires is None else moment(expires)
-    )
+    _, sink, route, priority, say, voice, earcon, expires = row[:8]
+    expires_at = None if expires is None else moment(expires)
+    return Delivery(event, sink, route, Priority(priority), say, voice, earcon, expires_at)
 
 
 def _storable(text: str) -> str:

@@ -42,6 +42,10 @@ MIGRATIONS = (
     CREATE INDEX deliveries_queued ON deliveries (event_seq) WHERE state = 'queued';
     CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    # 2: what a route wishes to be heard before the words, or instead of them
+    """
+    ALTER TABLE deliveries ADD COLUMN earcon TEXT NOT NULL DEFAULT 'none';
+    """,
 )
 """Each script takes the journal from the version before to its own; add, never edit."""
 

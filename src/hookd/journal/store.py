@@ -56,6 +56,11 @@ class Journal:
         values = [rows.settled_row(one) for one in settled]
         self._waiting.put((lambda connection: _settle(connection, values), None))
 
+    def keep(self, name: str, value: str) -> None:
+        """Keeps a note, with the next commit."""
+        note = (name, value)
+        self._waiting.put((lambda connection: connection.execute(_KEEP, note), None))
+
     def forget(self, name: str) -> None:
         """Removes a note, with the next commit."""
         self._waiting.put((lambda connection: connection.execute("DELETE FROM notes WHERE name = ?", (name,)), None))
@@ -113,7 +118,7 @@ class Journal:
             _INSERT_DELIVERY, (rows.delivery_row(seq, one) for seq, (_, ways) in numbered for one in ways)
         )
         if note is not None:
-            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", note)
+            connection.execute(_KEEP, note)
         self._next_seq += len(fresh)
         return fresh
 
@@ -185,7 +190,8 @@ class Journal:
 
 
 _INSERT_EVENT = f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
-_INSERT_DELIVERY = f"INSERT INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES ({', '.join('?' * 11)})"  # noqa: S608
+_INSERT_DELIVERY = f"INSERT INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608
+_KEEP = "INSERT OR REPLACE INTO notes VALUES (?, ?)"
 _SETTLE = """
     UPDATE deliveries SET state = ?, reason = ?, settled_at = ?, detail = ?
     WHERE event_seq = (SELECT seq FROM events WHERE id = ?) AND sink = ?

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hookd.settings.models import Agent, Route, Settings
+from hookd.settings.models import Agent, Route, Settings, Speech
 from hookd.settings.refusal import SettingsRefused, reasons, stands_in, variable_of
 from hookd.settings.sources import merged, read_environment, read_file, unknown_tables
 
-__all__ = ["Agent", "Route", "Settings", "SettingsRead", "SettingsRefused", "load", "read"]
+__all__ = ["Agent", "Route", "Settings", "SettingsRead", "SettingsRefused", "Speech", "load", "read"]
 
 
 TABLES = tuple(Settings.model_fields)

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from hookd.settings.spoken import Detection, Pronunciation, RateAtNight, VolumeAtNight
 from hookd.settings.values import (
     AgentName,
     Color,
+    Directories,
+    Directory,
     Duration,
     EngineName,
     Globs,
@@ -18,7 +21,6 @@ from hookd.settings.values import (
     Patterns,
     Sinks,
     Template,
-    Texts,
     UrgencyWord,
     Windows,
 )
@@ -56,7 +58,7 @@ class Log(Table):
 
 
 class Cards(Table):
-    directories: Texts = ("~/.claude/agents",)
+    directories: Directories = ("~/.claude/agents",)
     """Where agent cards are searched beside the imported ones, downwards."""
 
 
@@ -93,24 +95,66 @@ class Route(Table):
     """Else the event's own, else that of its kind."""
     voice: Line | None = None
     """Else the agent's own."""
+    earcon: Literal["before", "instead", "none"] | None = None
+    """Whether an earcon is heard before the words, or instead of them; else none."""
     quiet: Windows | None = None
     """Local times in which nothing of this route is said, however urgent; its other sinks go on."""
+
+
+class Night(Table):
+    """What is different in speech at some times of the week."""
+
+    windows: Windows = ()
+    """The local times that are night."""
+    volume: VolumeAtNight = None
+    """0 (silent) to 1 (full), or `day`: as by day."""
+    rate: RateAtNight = None
+    """Words a minute, or `day`: as by day."""
 
 
 class Speech(Table):
     engine: EngineName = "auto"
     """`auto` takes the first that can run here; `null` is silent."""
+    models: Directories = ()
+    """Voice files of Piper's, each with its `.json` beside it; the first one is the default."""
     rate: int = Field(default=175, ge=80, le=450)
     """Words a minute."""
     volume: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
     """0 (silent) to 1 (full)."""
     device: str = ""
     """The sound device's name; empty is the system's default."""
+    device_idle: Duration = 10 * _SECOND
+    """How long the sound device stays open after the last sound; `0s` closes it after each utterance."""
+    lead_in: Duration = Field(default=0 * _SECOND, le=2 * _SECOND)
+    """Silence before the first sound after the device was opened, for Bluetooth, which swallows the beginning."""
+    repeat_name: Duration = 30 * _SECOND
+    """An agent that goes on speaking says its name again after this time."""
+    preload: bool = False
+    """Whether the model of a neural voice is loaded at the start, else at the first need."""
+    unload: Duration = Field(default=600 * _SECOND, ge=_SECOND)
+    """The model leaves memory when nothing was said for this long."""
+    cache_mib: int = Field(default=32, ge=0, le=10240)
+    """MiB of rendered speech that are kept on disk."""
+    budget: Duration = Field(default=12 * _SECOND, ge=_SECOND)
+    """How long a message may last; a longer one ends at a sentence."""
+    detect_language: Detection = False
+    """Whether a message in another language than English is said by a voice of that language."""
+    night: Night = Night()
+
+
+class Earcons(Table):
+    pack: Directory = ""
+    """The directory of a sound pack, with its openpeon.json; empty: hookd's own notes."""
+    volume: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
+    """0 (silent) to 1 (as loud as speech)."""
 
 
 class Redaction(Table):
     patterns: Patterns = ()
-    """Regular expressions: what they match is taken out beside the built-in secrets."""
+    """Regular expressions: what they match is taken out beside the built-in secrets.
+
+    One that repeats what repeats, such as `(a+)+b`, may take for ever over an unlucky text.
+    """
 
 
 class Exec(Table):
@@ -152,6 +196,9 @@ class Settings(BaseSettings):
     route: Annotated[tuple[Route, ...], BeforeValidator(_tuple)] = ()
     """The first one that matches decides; the shipped ones stand behind them."""
     speech: Speech = Speech()
+    earcons: Earcons = Earcons()
+    pronounce: Pronunciation = Field(default_factory=dict)
+    """How words are said: text, or IPA between slashes."""
     redaction: Redaction = Redaction()
     exec: Exec = Exec()
     attention: Attention = Attention()

@@ -19,7 +19,7 @@ _COMMENT_COLUMN = 44
 
 def as_toml(read: SettingsRead, shipped: Mapping[str, Route]) -> str:
     """What counts, and where each value comes from. A settings file of the same text means the same."""
-    tables = read.settings.model_dump(exclude_none=True)
+    tables = read.settings.model_dump()
     routes = tables.pop("route")
     lines = [f"# Effective settings. The settings file is {read.path}"]
     for name, table in tables.items():
@@ -27,7 +27,7 @@ def as_toml(read: SettingsRead, shipped: Mapping[str, Route]) -> str:
     for number, route in enumerate(routes):
         lines += ["", f"# route {number + 1}", "[[route]]", *_keys(route, "file")]
     for name, shipped_route in shipped.items():
-        route = shipped_route.model_dump(exclude_none=True)
+        route = shipped_route.model_dump()
         lines += ["", f"# {name}", "[[route]]", *_keys(route, "default")]
     return "\n".join(lines) + "\n"
 
@@ -53,7 +53,7 @@ class _Schema(GenerateJsonSchema):
 
 def _table(read: SettingsRead, place: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
     """A table, then the tables in it."""
-    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict) and value is not None}
     if plain:
         yield ""
         yield f"[{'.'.join(_key(name) for name in place)}]"
@@ -65,7 +65,7 @@ def _table(read: SettingsRead, place: tuple[str, ...], table: Mapping[str, Any])
 
 
 def _keys(table: Mapping[str, Any], origin: str) -> Iterator[str]:
-    return (_line(key, value, origin) for key, value in table.items())
+    return (_line(key, value, origin) for key, value in table.items() if value is not None)
 
 
 def _line(key: str, value: Any, origin: str) -> str:

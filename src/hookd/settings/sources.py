@@ -116,7 +116,9 @@ def _annotation(model: Any, keys: list[str]) -> Any:
             field = at.model_fields.get(key)
             at = field.annotation if field else None
         else:
-            at = next((kind for kind in get_args(at) if hasattr(kind, "model_fields")), None)
+            args = get_args(at)
+            of_texts = args[-1] if get_origin(at) is Mapping else None
+            at = next((kind for kind in args if hasattr(kind, "model_fields")), of_texts)
     return at
 
 

@@ -3,10 +3,7 @@
 import re
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from importlib import import_module
 from importlib.metadata import entry_points
-from importlib.util import find_spec
-from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -14,26 +11,15 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from hookd import duration, windows
 from hookd.cards.colors import COLORS, color_in
 from hookd.event import Priority
+from hookd.phrase import template_error
 from hookd.settings.refusal import did_you_mean, shown
 from hookd.vocabulary import KINDS, PRIORITIES, is_name, nearest
 from hookd.windows import Window
 
 SINKS = ("speech", "log", "exec")
 """The built-in sinks; more are found as `hookd.sinks`."""
-ENGINES = ("auto", "pyttsx3", "null")
+ENGINES = ("auto", "piper", "say", "espeak", "flite", "pyttsx3", "spd", "null")
 """The built-in engines, and `auto` that chooses; more are found as `hookd.engines`."""
-TEMPLATE_FIELDS = ("name", "message", "kind", "project", "session", "tool", "parent", "agent", "host")
-
-
-def template_error(template: str) -> str:
-    """Why a template cannot be said; empty where it can."""
-    if find_spec("hookd.phrase"):
-        return str(import_module("hookd.phrase").template_error(template))
-    try:
-        names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
-    except ValueError as error:
-        return str(error)
-    return next((did_you_mean(name, TEMPLATE_FIELDS) for name in names if name not in TEMPLATE_FIELDS), "")
 
 
 def _duration(found: Any) -> Any:
@@ -146,6 +132,19 @@ def _line(found: str) -> str:
     return found
 
 
+def _directory(found: str) -> str:
+    # The daemon's own directory is nobody's choice, so nothing is relative to it.
+    if found and not found.startswith(("/", "~")):
+        raise ValueError(f"is {shown(found)}; wanted is a whole path, that begins with / or ~")
+    if any(ord(letter) < 32 for letter in found):
+        raise ValueError(f"is {shown(found)}; wanted is a path on one line")
+    return found
+
+
+def _directories(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_directory, found))
+
+
 _ONE_OR_LIST = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 Duration = Annotated[
@@ -173,6 +172,9 @@ Windows = Annotated[
         }
     ),
 ]
+Directory = Annotated[str, AfterValidator(_directory)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Directories = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_directories)]
 Color = Annotated[str, BeforeValidator(_color)]
 Line = Annotated[str, AfterValidator(_line)]
 AgentName = Annotated[str, AfterValidator(_agent_name)]
@@ -180,7 +182,6 @@ EngineName = Annotated[
     str, AfterValidator(_engine), WithJsonSchema({"type": "string", "examples": list(ENGINES)})
 ]
 Template = Annotated[str, AfterValidator(_template)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_patterns)]
 Sinks = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_sinks)]
 Globs = Annotated[

@@ -7,11 +7,15 @@ from importlib.metadata import entry_points
 from typing import Protocol
 
 from hookd.delivery import Delivery, Settled
+from hookd.engines.casting import Casting
 from hookd.event import Event
 from hookd.logs import StructuredLog
 from hookd.paths import Paths
 from hookd.settings import Settings
 from hookd.utterance import Persona
+
+MADE_OF = {"speech": ("speech", "earcons", "pronounce"), "exec": ("exec", "redaction"), "log": ()}
+"""The tables of the settings that a sink of hookd's own is built from; a stranger's may be built from any."""
 
 
 class Sink(Protocol):
@@ -45,8 +49,19 @@ class Surroundings:
     """The time, UTC, aware."""
     fact: StructuredLog
     persona_of: Callable[[str], Persona]
+    casting: Casting
+    """Which agent has which voice."""
 
 
-def build_sinks(surroundings: Surroundings) -> dict[str, Sink]:
-    """Every sink that is installed, by name."""
-    return {entry.name: entry.load()(surroundings) for entry in entry_points(group="hookd.sinks")}
+def build_sinks(surroundings: Surroundings, before: Settings | None = None) -> dict[str, Sink]:
+    """Every sink that is installed, by name; of those of `before` only what would be another one now."""
+    return {
+        entry.name: entry.load()(surroundings)
+        for entry in entry_points(group="hookd.sinks")
+        if before is None or _would_be_another(entry.name, before, surroundings.settings)
+    }
+
+
+def _would_be_another(name: str, before: Settings, now: Settings) -> bool:
+    tables = MADE_OF.get(name)
+    return tables is None or any(getattr(before, table) != getattr(now, table) for table in tables)

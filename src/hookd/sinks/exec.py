@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from hookd.delivery import Delivery, Settled, State
 from hookd.event import Event
-from hookd.logs import Fact
+from hookd.fact import Fact
+from hookd.redaction import Redaction, compile_redaction, redact
 from hookd.sinks import Surroundings
 from hookd.sinks.launch import owners_for, start_for
 from hookd.sinks.program_run import Ended, Order, Start, run
@@ -38,11 +40,14 @@ class ExecSink:
         *,
         environ: Mapping[str, str] | None = None,
         start: Start | None = None,
+        redact: Redaction = redact,
     ) -> None:
+        """`redact` takes secrets out of what the programs say."""
         self.workers = at_once
         self._limit_seconds = limit_seconds
         self._clock = clock
         self._fact = fact
+        self._redact = redact
         self._environ = dict(os.environ if environ is None else environ)
         self._start = start or start_for(self._environ, os.getpid())
         self._programs = HookPrograms(hooks_dir, fact, owners_for(self._start))
@@ -66,6 +71,7 @@ class ExecSink:
     async def _run(self, program: Program, event: Event) -> Ended:
         async with self._turns:
             ended = await run(self._order(program, event), self._start)
+        ended = replace(ended, output=self._redact(ended.output), fault=self._redact(ended.fault))
         told = {**ended.to_object(), "output": ended.output}
         if ended.omitted_bytes:
             told["omitted_bytes"] = ended.omitted_bytes
@@ -91,6 +97,7 @@ def build(surroundings: Surroundings) -> ExecSink:
         limits.at_once,
         surroundings.clock,
         surroundings.fact,
+        redact=compile_redaction(surroundings.settings.redaction.patterns),
     )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hookd.logs import Fact
+from hookd.fact import Fact
 from hookd.sinks.strict_modes import fault_of, strict_owners
 from hookd.vocabulary import KINDS
 
