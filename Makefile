@@ -12,7 +12,7 @@ run: $(VENV)/installed
 	$(BIN)/hookd run
 
 test: $(VENV)/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 test-quick: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not systemd and not ear" --deselect tests/crash
@@ -37,8 +37,8 @@ soak: $(VENV)/installed-dev
 
 $(VENV)/installed: pyproject.toml scripts/hookd scripts/agent-voice-hook.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing hookd into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@echo "Installing hookd and a neural voice into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[neural]'
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 

@@ -1,8 +1,27 @@
 """Fixtures that every test may ask for."""
 
+from pathlib import Path
+
 import pytest
+from hypothesis import settings
 
 from house import Home
+
+pytest_plugins = ("require",)
+
+HERE = Path(__file__).parent
+SOUND = ("speech", "engines", "test_ear.py", "test_voices.py")
+"""What is heard in real time: one after the other, while another process runs the rest."""
+
+settings.register_profile("hookd", deadline=None)  # no time limits in tests
+settings.load_profile("hookd")
+
+
+def pytest_collection_modifyitems(items):
+    """What belongs together runs in one process."""
+    for item in items:
+        place = item.path.relative_to(HERE)
+        item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else str(place)))
 
 
 @pytest.fixture

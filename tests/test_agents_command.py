@@ -79,9 +79,25 @@ def test_the_list_holds_cards_settings_and_the_agents_of_the_journal(home, monke
     assert [one["from"] for one in told] == ["card", "card", "settings", "name"]
     assert told[2]["voice"] == "en-gb"
     assert set(told[0]) == {
-        "agent", "spoken", "voice", "pitch", "rate", "emoji", "color", "label", "description", "card", "from",
+        "agent", "spoken", "engine", "voice", "pitch", "rate", "emoji", "color", "label", "description", "card", "from",
     }  # fmt: skip
     assert "🔧 [BACKEND-ENGINEER]" in run().stdout
+
+
+def test_the_voice_that_an_agent_was_heard_in_is_told(home):
+    with closing(sqlite3.connect(home / "journal.db")) as journal:
+        journal.execute("CREATE TABLE events (agent TEXT)")
+        journal.execute("INSERT INTO events VALUES ('tester')")
+        journal.execute("CREATE TABLE notes (name TEXT, value TEXT)")
+        kept = {"piper": {"tester": ["joe", 62, "2026-11-24T12:00:00+00:00"]}}
+        journal.execute("INSERT INTO notes VALUES ('casting', ?)", (json.dumps(kept),))
+        journal.commit()
+
+    (told,) = [json.loads(line) for line in run("--json").stdout.splitlines()]
+
+    assert (told["engine"], told["voice"], told["pitch"]) == ("piper", "joe", 62)
+    assert "joe, pitch 62" in run().stdout
+    assert "given at its first word" in run("show", "stranger").stdout
 
 
 def test_a_journal_that_is_none_is_told_and_the_cards_are_listed(home):

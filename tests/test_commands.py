@@ -6,6 +6,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 from contextlib import closing
 
@@ -219,6 +220,90 @@ def test_help_and_no_words_at_all_are_no_errors(home):
     assert b"Usage: hookd config" in home.command("config", "--help", check=True).stdout
     bare = home.command()
     assert b"Usage: hookd" in bare.stdout + bare.stderr
+
+
+@pytest.fixture
+def speaking(home):
+    """A running daemon with a voice."""
+    home.environ["HOOKD_SPEECH__ENGINE"] = "espeak"
+    return home.start()
+
+
+@pytest.mark.parametrize(
+    "words", [("say", "hm", "--voice", "nope"), ("voices", "try", "espeak:nope"),
+              ("say", "hm", "--voice", "nope", "--save")],
+)  # fmt: skip
+def test_another_voice_than_was_asked_for_is_told(speaking, tmp_path, words):
+    save = [str(tmp_path / "hm.wav")] if "--save" in words else []
+    done = speaking.command(*words, *save)
+
+    assert "nope" in told(done)
+    assert " but in espeak:" in told(done)
+    assert told(done).endswith("hookd voices lists those that there are.")
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("voice", ["espeak:en-gb", "en-gb", "en-gb+f3", ""])
+def test_nothing_is_told_of_the_voice_that_was_asked_for(speaking, voice):
+    done = speaking.command("say", "hm", *(["--voice", voice] if voice else []))
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+ANYWHERE = [
+    ("agents",), ("agents", "show", "a"), ("agents", "import", "/nowhere"), ("config", "init"), ("config", "show"),
+    ("config", "check"), ("paths",), ("status",), ("history",), ("why", "x"), ("tail",), ("say", "x"), ("skip",),
+    ("voices",), ("voices", "try"), ("run",),
+]  # fmt: skip
+"""Commands that look for their places."""
+
+
+@pytest.mark.parametrize("words", ANYWHERE, ids=" ".join)
+def test_a_user_without_a_home_is_told_in_one_line(home, words):
+    program = f"""
+import os, sys
+os.getuid = lambda: 54321  # nobody is that in the user database
+sys.argv = ["hookd", *{words!r}]
+from hookd.cli import main
+sys.exit(main())
+"""
+    environ = {name: value for name, value in home.environ.items() if name not in ("HOME", "HOOKD_HOME")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+
+    assert "HOME is not set and this user has no entry in the user database" in told(done)
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("words", [*ANYWHERE, ("emit", "a", "notice")], ids=" ".join)
+def test_a_home_beside_a_directory_that_is_gone_is_told_in_one_line(home, tmp_path, words):
+    home.environ["HOOKD_HOME"] = "relative"
+    go = f'mkdir "{tmp_path}/x" && cd "{tmp_path}/x" && rmdir "{tmp_path}/x" && exec "$0" "$@"'
+    done = subprocess.run(
+        ["sh", "-c", go, HOOKD, *words], env=home.environ, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+
+    assert 'HOOKD_HOME is "relative"' in told(done)
+    assert done.returncode == (75 if words[0] == "emit" else 1)
+
+
+def test_an_event_of_a_directory_that_is_gone_is_stored(home, tmp_path):
+    go = f'mkdir "{tmp_path}/x" && cd "{tmp_path}/x" && rmdir "{tmp_path}/x" && exec "$0" "$@"'
+    words = ("emit", "a", "notice", "--project", ".")
+    subprocess.run(["sh", "-c", go, HOOKD, *words], env=home.environ, check=True)
+
+    assert json.loads(home.new()[0].read_text())["project"] == "."
+
+
+@pytest.mark.parametrize("below", ["", "/below"])
+def test_config_init_says_that_a_file_stands_where_the_home_should(tmp_path, below):
+    place = tmp_path / "file"
+    place.write_text("")
+    done = Home(tmp_path, HOOKD_HOME=f"{place}{below}").command("config", "init")
+
+    assert f"{place} is a file, a directory is wanted" in told(done)
+    assert (done.returncode, done.stdout) == (73, b"")
 
 
 def test_tail_names_the_kind_that_is_near(home):

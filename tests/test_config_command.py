@@ -34,7 +34,7 @@ def keys(model, place=()):
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from keys(field.annotation, (*place, name))
-        elif name not in ("agents", "route"):
+        elif name not in ("agents", "route", "pronounce"):
             yield ".".join((*place, name))
 
 
@@ -112,10 +112,25 @@ def test_check_says_fine_or_the_reasons(home):
     assert run("check", str(home / "other.toml")).exit_code == 78
 
 
+def test_check_names_a_sound_pack_that_would_be_refused(home):
+    pack = Path(__file__).parent / "earcons" / "pack"
+    fine = write(home, f'[earcons]\npack = "{pack}"\n')
+    assert run("check").stdout == f"{fine}: fine\n"
+
+    write(home, f'[earcons]\npack = "{home}"\n')
+    refused = run("check")
+    assert refused.exit_code == 78
+    assert refused.stderr == (
+        f'{fine}: [earcons] pack is "{home}", which is refused: '
+        f"openpeon.json cannot be read: No such file or directory; it is looked for in {home}\n"
+    )
+
+
 def test_show_is_toml_that_means_the_same_and_tells_origins(home, monkeypatch):
     path = write(
         home,
-        '[speech]\nrate = 200\n[agents."a.b"]\nspoken = "a \\"b\\" \\u007f é"\n'
+        '[speech]\nrate = 200\n[pronounce]\nnginx = "engine x"\n"a b.c" = "/ə/"\n'
+        '[agents."a.b"]\nspoken = "a \\"b\\" \\u007f é"\n'
         '[[route]]\nagent = "x"\nsinks = ["log"]\npriority = "message"\n',
     )
     monkeypatch.setenv("HOOKD_SPEECH__VOLUME", "0.5")
@@ -127,6 +142,7 @@ def test_show_is_toml_that_means_the_same_and_tells_origins(home, monkeypatch):
     assert re.search(r"^rate = 200 +# file$", text, re.MULTILINE)
     assert re.search(r"^volume = 0.5 +# environment HOOKD_SPEECH__VOLUME$", text, re.MULTILINE)
     assert re.search(r'^grace = "5s" +# default$', text, re.MULTILINE)
+    assert re.search(r'^\[speech.night\]\nwindows = \[\] .*\nvolume = "day" +# default$', text, re.MULTILINE)
     shown = load(write(home, text), {})
     assert shown.model_copy(update={"route": shown.route[:1]}) == read_once.settings
     assert shown.route[1:] == tuple(SHIPPED.values())
@@ -140,6 +156,7 @@ def test_the_schema_tells_every_key_with_its_meaning():
     assert schema["additionalProperties"] is False
     assert schema["$defs"]["Speech"]["properties"]["rate"]["description"] == "Words a minute."
     assert schema["$defs"]["Daemon"]["properties"]["grace"]["default"] == "5s"
+    assert schema["$defs"]["Night"]["properties"]["rate"]["default"] == "day"
 
 
 @pytest.mark.parametrize("command", [[], ["init"], ["show"], ["check"], ["schema"]])

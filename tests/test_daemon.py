@@ -7,11 +7,13 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hookd.control import ask
 from hookd.journal.store import Journal
 from house import HOOKD, Home, until
 from samples import delivery, event
@@ -65,6 +67,15 @@ def test_a_dropped_file_is_an_event(running):
     ]
 
 
+def test_a_senders_own_key_that_hookd_has_too_is_shown_by_history(running):
+    """Claude Code's session starts have a `source`, which is not hookd's."""
+    running.drop("s.claude-code.json", {"hook_event_name": "SessionStart", "source": "resume", "session_id": "s"})
+    running.wait_for("event_accepted")
+
+    (past,) = running.history()
+    assert (past["source"], past["sender_source"]) == ("spool", "resume")
+
+
 def test_what_came_while_it_was_down_is_taken_in_at_its_start(home):
     for number in range(5):
         home.command("emit", f"agent-{number}", "notice", check=True)
@@ -72,6 +83,22 @@ def test_what_came_while_it_was_down_is_taken_in_at_its_start(home):
     home.wait_for("event_accepted", 5)
 
     assert agents(home) == [f"agent-{number}" for number in range(5)]
+
+
+def test_a_line_that_comes_late_to_a_file_in_the_place_of_the_pipe_is_an_event(home):
+    """A script that began to write before the first start goes on writing into what it opened."""
+    with (home.path / "pipe").open("wb", buffering=0) as late:
+        late.write(b"slow notice one\n")
+        home.start()
+        home.wait_for("event_accepted")
+        late.write(b"slow notice two\n")
+        home.wait_for("event_accepted", 2)
+        home.kill()
+        late.write(b"slow notice three\n")
+        home.start()
+        home.wait_for("event_accepted", 3)
+
+    assert [past["message"] for past in home.history()] == ["one", "two", "three"]
 
 
 def test_a_second_one_is_told_who_is_there(running):
@@ -144,6 +171,60 @@ def write_settings(home, text):
     path = home.path / "hookd.toml"
     path.with_suffix(".new").write_text(text)
     path.with_suffix(".new").replace(path)
+
+
+def watched(pid):
+    """What the kernel watches for a process: the mask of inotify(7) by inode."""
+    masks = {}
+    for info in Path(f"/proc/{pid}/fdinfo").iterdir():
+        for line in info.read_text().splitlines():
+            if line.startswith("inotify"):
+                words = dict(word.split(":") for word in line.split()[1:])
+                masks[int(words["ino"], 16)] = int(words["mask"], 16)
+    return masks
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_what_leaves_the_hook_directory_does_not_hold_up_the_news_of_what_comes(running):
+    """The watcher holds back all news for half a second after a file was moved out, as rejected ones are."""
+    moved_from, moved_to = 0x40, 0x80
+    masks = watched(running.process.pid)
+    new, config = (masks[path.stat().st_ino] for path in (running.path / "hooks" / "new", running.path))
+
+    assert (new & moved_from, new & moved_to) == (0, moved_to)
+    assert config & moved_from
+
+
+def test_settings_in_a_directory_that_was_not_there_are_noticed_at_once(home):
+    home.environ |= {"XDG_CONFIG_HOME": f"{home.path}/later", "XDG_STATE_HOME": f"{home.path}", "HOOKD_HOME": ""}
+    home.environ["HOOKD_DAEMON__RESCAN"] = "10m"
+    (home.path / "hookd").symlink_to(home.path)
+    home.start()
+    home.command("config", "init", check=True)
+    home.wait_for("settings_reloaded")
+
+    assert stat.S_IMODE((home.path / "later" / "hookd").stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_a_settings_directory_that_was_replaced_is_watched_again(home):
+    home.environ |= {"XDG_CONFIG_HOME": f"{home.path}/later", "XDG_STATE_HOME": f"{home.path}", "HOOKD_HOME": ""}
+    home.environ["HOOKD_DAEMON__RESCAN"] = "1s"
+    (home.path / "hookd").symlink_to(home.path)
+    home.start()
+    place = home.path / "later" / "hookd"
+    place.rename(home.path / "away")
+    place.mkdir()
+
+    assert until(lambda: place.stat().st_ino in watched(home.process.pid))
+
+
+def test_it_starts_where_no_settings_directory_can_be_made(home):
+    home.environ |= {"XDG_CONFIG_HOME": "/proc/nowhere", "XDG_STATE_HOME": f"{home.path}", "HOOKD_HOME": ""}
+    (home.path / "hookd").symlink_to(home.path)
+    home.start()
+
+    assert home.stop() == 0
 
 
 SILENCE = '[[route]]\nagent = "chatty"\nsinks = ["log"]\n'
@@ -283,6 +364,43 @@ def test_a_deep_home_has_a_control_socket_too(tmp_path):
         assert home.command("status").returncode == 0
     finally:
         home.stop()
+
+
+def gone(tmp_path):
+    """A shell's words that go into a directory that is then removed."""
+    return f'mkdir "{tmp_path}/x" && cd "{tmp_path}/x" && rmdir "{tmp_path}/x" && '
+
+
+@pytest.mark.parametrize("words", ["status", "say hello", "skip"])
+def test_it_is_found_from_a_directory_that_is_gone(running, tmp_path, words):
+    done = subprocess.run(
+        ["sh", "-c", f'{gone(tmp_path)} exec "{HOOKD}" {words}'], env=running.environ, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_deep_home_is_found_from_a_directory_that_is_gone(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    home = Home(deep).start(before=("sh", "-c", f'{gone(tmp_path)} exec "$0" "$@"'))
+    try:
+        ask = f'{gone(tmp_path)} exec "{HOOKD}" status'
+        assert subprocess.run(["sh", "-c", ask], env=home.environ, check=False).returncode == 0
+    finally:
+        home.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_it_keeps_no_directory_busy(running):
+    assert os.readlink(f"/proc/{running.process.pid}/cwd") == "/"
+
+
+def test_a_command_stays_where_it_was_started(running, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ask(str(running.path / "control.sock"), "status")
+
+    assert Path.cwd() == tmp_path
 
 
 def test_status_tells_whether_it_runs(home):

@@ -189,6 +189,25 @@ def cloudevent(**attributes):
     return {name: value for name, value in {**known, **attributes}.items() if value is not None}
 
 
+def test_a_senders_key_that_hookd_has_too_is_shown_under_another_name():
+    own_keys = {"source": "ci", "dialect": "scots", "deliveries": 3, "received_at": "dawn"}
+    event = event_of({"agent": "a", "kind": "notice", "id": "e1", "x": 1, "sender_source": "mine", **own_keys})
+
+    assert event.to_object() == {
+        "id": "e1", "agent": "a", "kind": "notice", "x": 1, "sender_source": "mine", "sender_sender_source": "ci",
+        "sender_dialect": "scots", "sender_deliveries": 3, "sender_received_at": "dawn",
+    }  # fmt: skip
+
+
+def test_what_a_dialect_keeps_beside_the_fields_does_not_hide_behind_one():
+    event = Event("e1", "a", "notice", NOW, "spool", "x", message="hookd's", extra={"message": "native", "tool": "T"})
+
+    assert event.to_object() == {
+        "id": "e1", "agent": "a", "kind": "notice", "message": "hookd's", "sender_message": "native",
+        "sender_tool": "T",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("dialect", "source"), [("hookd", "spool"), ("hookd", "pipe"), ("cloudevents", "spool")])
 def test_a_cloudevent_without_data_is_an_event(dialect, source):
     document = cloudevent(time="2026-11-23T09:30:00Z", subject="s1", traceparent="00-1")
@@ -515,6 +534,39 @@ def test_a_secret_that_lies_across_the_cut_leaves_no_part():
     event = event_of(message="m" * (MESSAGE_LIMIT - 11) + " " + SECRET)
 
     assert event.message == "m" * (MESSAGE_LIMIT - 11) + " [redacted]"
+
+
+@pytest.mark.parametrize("room", range(1, 120, 7))
+def test_a_secret_that_lies_across_the_cut_of_a_command_leaves_no_part(room):
+    command = f"run {'x' * room} {SECRET} and more {'y ' * 200}"
+    payload = {"hook_event_name": "PermissionRequest", "tool_name": "Bash", "tool_input": {"command": command}}
+    event = event_of(payload, dialect="claude-code")
+
+    assert SECRET[:8] not in json.dumps(event.to_object())
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("hunter2", "[redacted]"), (["a", {"b": "c"}], ["[redacted]", {"b": "[redacted]"}]), (17, 17), ("", "")],
+)
+def test_whatever_stands_under_a_telling_name_is_taken_out(value, kept):
+    assert event_of(api_secret=value).extra["api_secret"] == kept
+
+
+def test_ids_of_agents_may_look_random():
+    random = "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zAaB3dE6gH"
+    event = event_of(session=random, id=random, tool_use_id=random, note=random)
+
+    assert (event.session, event.id, event.extra["tool_use_id"]) == (random, random, random)
+    assert event.extra["note"] == "[redacted]"
+
+
+def test_a_secret_as_an_id_is_still_one_id():
+    once, twice, other = (event_of(id=secret, agent=SECRET) for secret in (SECRET, SECRET, SECRET[::-1] + SECRET))
+
+    assert once.id == twice.id != other.id
+    assert SECRET not in once.id + once.agent
+    assert once.agent == "redacted"
 
 
 def test_no_secret_stands_in_a_reason():

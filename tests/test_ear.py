@@ -1,12 +1,15 @@
 """The whole of hookd, by ear: what an agent tells is heard at the loudspeaker, and nothing else is."""
 
 import json
+import os
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
-from ear import GRAMMAR, SoundServer
+from ear import GRAMMAR, SoundServer, until
 from house import VOICE_HOOK, Home
 
 pytestmark = pytest.mark.ear
@@ -19,9 +22,15 @@ def server(tmp_path):
 
 
 @pytest.fixture
-def aloud(tmp_path, server):
+def engine():
+    """`auto`: the human voice."""
+    return "auto"
+
+
+@pytest.fixture
+def aloud(tmp_path, server, engine):
     """A daemon that speaks, with the agent card in its place."""
-    home = Home(tmp_path / "home", HOOKD_SPEECH__ENGINE="auto", **server.environ)
+    home = Home(tmp_path / "home", HOOKD_SPEECH__ENGINE=engine, **server.environ)
     (home.path / "cards").mkdir(parents=True, mode=0o700)
     home.path.chmod(0o700)
     home.start()
@@ -42,18 +51,19 @@ def call_card(home, kind, message):
     home.wait_for("utterance_spoken", spoken + 1, within=30)
 
 
+@pytest.mark.parametrize(("engine", "speaks"), [("auto", "piper"), ("espeak", "espeak"), ("pyttsx3", "pyttsx3")])
 @pytest.mark.parametrize(
-    ("kind", "message", "heard"),
+    ("call", "heard"),
     [
-        ("activated", "Starting backend task", "back end engineer starting back end task"),
-        ("completed", "Task finished successfully", "back end engineer task finished successfully"),
+        (("activated", "Starting backend task"), "back end engineer starting back end task"),
+        (("completed", "Task finished successfully"), "back end engineer task finished successfully"),
     ],
 )
-def test_the_cards_own_calls_are_heard(server, aloud, kind, message, heard):
-    pcm = heard_of(server, lambda: call_card(aloud, kind, message))
+def test_the_cards_own_calls_are_heard(server, aloud, call, heard, speaks):
+    pcm = heard_of(server, lambda: call_card(aloud, *call))
 
     assert GRAMMAR.recognise(pcm) == heard
-    assert aloud.facts("utterance_spoken")[0]["engine"] == "pyttsx3"
+    assert aloud.facts("utterance_spoken")[0]["engine"] == speaks
 
 
 def test_silence_is_not_taken_for_speech(server, aloud):
@@ -88,6 +98,81 @@ def test_many_at_once_are_said_one_after_the_other(server, aloud):
 
     assert len(pcm) / 2 / 16000 >= lasted
     assert loud_seconds(pcm) > lasted / 2
+
+
+def test_a_burst_of_fifty_events_is_never_more_than_one_stream(server, aloud):
+    with server.counting() as counts:
+        for number in range(50):
+            aloud.command("emit", f"agent-{number}", "completed", "Done", check=True)
+        aloud.wait_for("utterance_spoken", 5, within=60)
+        aloud.command("skip", "--all", check=True)
+        aloud.wait_for("event_accepted", 50)
+        aloud.stop()
+        until(lambda: counts[-1] == 0, 10, "the end of the stream")
+
+    assert counts == [0, 1, 0]
+
+
+def test_a_sound_server_that_dies_in_mid_sentence_and_comes_back_costs_no_event(server, aloud):
+    with server.recording() as heard:
+        for number in range(3):
+            aloud.command("emit", "backend-engineer", "completed", f"part {number} of the work is done", check=True)
+        until(heard.hears, 20, "the first word")
+        server.kill()
+    server.start()
+    with server.recording() as again:
+        aloud.wait_for("utterance_spoken", 3, within=60)
+    outcomes = [delivery for event in aloud.history() for delivery in event["deliveries"]]
+
+    assert again.loud_seconds > 3
+    assert len(aloud.facts("sound_output_stalled")) == len(aloud.facts("sound_output_reopened")) == 1
+    assert [one["state"] for one in outcomes if one["sink"] == "speech"] == ["done"] * 3
+    assert not (aloud.path / "spoken").exists()
+
+
+def kill(pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def stop(pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+
+def babble(pids):
+    """Writes rubbish to what the children answer on."""
+    for pid in pids:
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            flags = int(Path(f"/proc/{pid}/fdinfo/{entry.name}").read_text().split("flags:")[1].split()[0], 8)
+            if os.readlink(entry).startswith("pipe:") and flags & os.O_ACCMODE == os.O_WRONLY:
+                entry.write_bytes(b'{"id": 0}\n\xff\xfe rubbish\n[1, 2]\n')
+
+
+def engine_children(home):
+    """The processes that engines live in."""
+    task = Path(f"/proc/{home.process.pid}/task/{home.process.pid}/children")
+    children = task.read_text().split()
+    return [int(pid) for pid in children if b"hookd.engines." in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+LONG = "Starting the first of five steps. Then comes the second one. The third one is longer than all others. The end"
+
+
+@pytest.mark.parametrize("deed", [kill, stop, babble])
+def test_an_engine_that_is_hurt_in_mid_sentence_costs_no_word(server, aloud, deed):
+    aloud.command("say", "Ready", check=True)
+    with server.recording() as heard:
+        aloud.command("emit", "backend-engineer", "completed", LONG, check=True)
+        until(heard.hears, 20, "the first word")
+        deed(engine_children(aloud))
+        aloud.wait_for("delivery_done", within=60, sink="speech")
+    spoken = aloud.facts("utterance_spoken")[-1]
+
+    assert spoken["text"].endswith("The end")
+    assert heard.loud_seconds > spoken["audio_ms"] / 1000 * 0.95
+    assert {fact["engine"] for fact in aloud.facts("utterance_spoken")} == {"piper"}
+    assert len(aloud.facts("engine_restarted")) == (deed is not babble)
 
 
 def test_skip_is_silence(server, aloud):

@@ -12,7 +12,7 @@ import pytest
 
 from hookd.delivery import State
 from hookd.event import Priority
-from hookd.journal import schema
+from hookd.journal import rows, schema
 from hookd.journal.reader import JournalReader, NoJournal
 from hookd.journal.store import Journal, JournalUnwritable
 from house import until
@@ -50,7 +50,7 @@ def test_an_event_comes_back_as_it_went_in(path):
         1, message="naïve \x00 \N{WRENCH}", session="s", project="/p", parent="claude-code", tool="Bash", host="h",
         priority=Priority.IMPORTANT, at="2026-11-23T09:29:59Z", extra={"native_event": "Stop", "n": [1, None]},
     )  # fmt: skip
-    way = delivery(first, expires_at=NOW + timedelta(seconds=90), say="{message}", voice="en-gb")
+    way = delivery(first, expires_at=NOW + timedelta(seconds=90), say="{message}", voice="en-gb", earcon="before")
     accept(path, (first, [way]))
 
     assert in_journal(path, lambda journal: asyncio.sleep(0, journal.queued())) == [way]
@@ -219,11 +219,31 @@ def test_a_newer_journal_is_left_alone(path):
 
 def test_an_older_journal_is_migrated(path, monkeypatch):
     accept(path, (event(1), []))
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE events ADD COLUMN mood TEXT;"))
+    newer = (*schema.MIGRATIONS, "ALTER TABLE events ADD COLUMN mood TEXT;")
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
     accept(path, (event(2), []))
 
     assert ids(path) == ["event-1", "event-2"]
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (2,)
+    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (len(newer),)
+
+
+def test_what_waits_in_a_journal_that_knew_no_earcons_is_said_without_one(path, monkeypatch):
+    one = delivery(event(1), say="{message}", voice="en-gb")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        in_journal(path, lambda journal: journal.flush())
+    connection = sqlite3.connect(path)
+    connection.execute(f"INSERT INTO events VALUES ({', '.join('?' * 16)})", rows.event_row(1, one.event))
+    connection.execute(
+        "INSERT INTO deliveries (event_seq, sink, route, priority, say, voice, state, reason, detail)"
+        " VALUES (1, ?, ?, ?, ?, ?, 'queued', '', '')",
+        (one.sink, one.route, one.priority, one.say, one.voice),
+    )
+    connection.commit()
+    connection.close()
+
+    assert in_journal(path, lambda journal: asyncio.sleep(0, journal.queued())) == [one]
+    assert one.earcon == "none"
 
 
 def test_a_migration_that_fails_changes_nothing(path, monkeypatch):

@@ -9,10 +9,10 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "hookd"
 
 FLOORS = (
-    "vocabulary paths event delivery utterance emit supervisor without memory logs service_manager instance "  # noqa: ISC004
-    "version duration windows",
-    "settings cards dialects personas cast phrase redaction journal sources engines audio screen",
-    "queue scheduler router sinks",
+    "vocabulary paths event delivery utterance emit supervisor without memory fact logs service_manager instance "  # noqa: ISC004
+    "version duration windows clauses document",
+    "settings cards dialects personas phrase earcons night redaction journal sources engines audio screen",
+    "queue scheduler router composer narrator sinks",
     "outlets pipeline doors control orders",
     "daemon",
     "cli",

@@ -3,18 +3,17 @@
 import os
 import subprocess
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from hookd.personas import COLORS as DERIVED_COLORS
-from hookd.personas import EMOJIS, PITCHES, Personas, spoken_name
+from hookd.personas import EMOJIS, Personas, spoken_name
 from hookd.settings import Settings
 from hookd.settings.models import Agent
+from hookd.utterance import VoiceWish
 
 CARDS = Path(__file__).parent / "cards"
-PALETTE = tuple(f"voice-{number}" for number in range(12))
 
 
 def write(directory, name, more="", file=None):
@@ -26,13 +25,12 @@ def write(directory, name, more="", file=None):
 
 def test_a_persona_comes_from_the_settings_then_the_card_then_the_name():
     settings = Settings(agents={"backend-engineer": Agent(spoken="Back end", pitch=33)})
-    personas = Personas(settings, [str(CARDS)], PALETTE)
+    personas = Personas(settings, [str(CARDS)])
 
     persona = personas.of("backend-engineer")
 
-    assert (persona.spoken, persona.voice.pitch, persona.emoji) == ("Back end", 33, "🔧")
-    assert persona.voice.name in PALETTE
-    assert persona.voice.rate == 175
+    assert (persona.spoken, persona.emoji) == ("Back end", "🔧")
+    assert persona.voice == VoiceWish(pitch=33)
     assert persona.card == str(CARDS / "backend-engineer.md")
     assert personas.origin("backend-engineer") == "settings + card"
     assert personas.origin("code-reviewer") == "card"
@@ -41,39 +39,27 @@ def test_a_persona_comes_from_the_settings_then_the_card_then_the_name():
 
 def test_an_agent_without_a_card_is_the_same_in_every_process():
     program = "from hookd.personas import Personas; from hookd.settings import Settings; "
-    program += f"print(Personas(Settings(), [], {PALETTE!r}).of('stranger'))"
+    program += "print(Personas(Settings(), []).of('stranger'))"
 
     told = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, encoding="utf-8",
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
     ).stdout  # fmt: skip
 
-    assert told.strip() == str(Personas(Settings(), [], PALETTE).of("stranger"))
+    assert told.strip() == str(Personas(Settings(), []).of("stranger"))
 
 
-def test_two_agents_rarely_sound_alike():
-    personas = Personas(Settings(), [], PALETTE)
-    voices = [personas.of(f"agent-{number}").voice for number in range(200)]
-
-    alike = sum(one == other for one, other in combinations(voices, 2))
-    pairs = len(voices) * (len(voices) - 1) / 2
-
-    assert len(PALETTE) * len(PITCHES) > 100
-    assert alike / pairs < 2 / (len(PALETTE) * len(PITCHES))
-
-
-def test_without_a_palette_all_have_the_engines_own_voice():
+def test_a_stranger_looks_like_somebody_and_leaves_the_voice_to_the_engine():
     persona = Personas(Settings(), []).of("stranger")
 
-    assert persona.voice.name == ""
-    assert persona.voice.pitch in PITCHES
+    assert persona.voice == VoiceWish()
     assert persona.emoji in EMOJIS
     assert persona.color in DERIVED_COLORS
     assert persona.label == "[STRANGER]"
 
 
 def test_a_new_a_changed_and_a_removed_card_count_at_once(tmp_path):
-    personas = Personas(Settings(), [str(tmp_path)], PALETTE)
+    personas = Personas(Settings(), [str(tmp_path)])
     before = personas.of("late")
 
     path = write(tmp_path / "deep", "late", "color: '#010203'\n")

@@ -182,6 +182,14 @@ def test_a_route_gives_its_priority_its_template_and_its_voice():
     assert log.expires_at is None
 
 
+def test_a_route_says_whether_an_earcon_is_heard_and_the_shipped_ones_have_none():
+    routes = (Route(kind=("completed",), sinks=("speech",), earcon="before"), Route(sinks=("speech",), earcon="none"))
+
+    earcons = [router(*routes).route(event(kind=kind), NOW)[0].earcon for kind in ("completed", "failed")]
+    assert earcons == ["before", "none"]
+    assert {router().route(event(kind=kind), NOW)[0].earcon for kind in KINDS} == {"none"}
+
+
 def test_a_deadline_counts_from_the_receipt_but_never_from_the_future():
     late = event(received_at=NOW - timedelta(seconds=60))
     ahead = event(received_at=NOW + timedelta(hours=3))

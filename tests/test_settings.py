@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hookd import duration
 from hookd.event import Priority
 from hookd.settings import Settings, SettingsRefused, load
+from hookd.without import without
 
 REFERENCE = Path(__file__).parents[1] / "config" / "hookd.toml"
 
@@ -69,6 +70,22 @@ def test_a_route_takes_one_quiet_window_or_a_list_of_them(tmp_path):
     assert settings.model_dump()["route"][2]["quiet"] == ["sat,sun 00:00-24:00", "22:00-08:00"]
 
 
+def test_the_night_differs_where_it_says_so_and_is_as_the_day_elsewhere(tmp_path):
+    text = "[speech.night]\nwindows = '22:00-08:00'\nvolume = 0\nrate = 'day'\n"
+
+    night = load(write(tmp_path, text), {"HOOKD_SPEECH__NIGHT__RATE": "150"}).speech.night
+
+    assert ([window.text for window in night.windows], night.volume, night.rate) == (["22:00-08:00"], 0, 150)
+    assert load(write(tmp_path, text), {}).speech.night.rate is None
+
+
+def test_words_are_pronounced_as_text_or_as_ipa(tmp_path):
+    table = {"nginx": "engine x", "queue.py": "the queue", "gif": "/dʒɪf/"}
+    text = "[pronounce]\n" + "".join(f'"{word}" = "{said}"\n' for word, said in table.items())
+
+    assert load(write(tmp_path, text), {}).pronounce == table
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValueError, match="frozen"):
         Settings().speech.volume = 0
@@ -82,6 +99,9 @@ def test_a_variable_wins_over_the_file(tmp_path):
         "HOOKD_CARDS__DIRECTORIES": '["/a", "/b"]',
         "HOOKD_ATTENTION__DEADLINES__MESSAGE": "5m",
         "HOOKD_AGENTS__CODEX__PITCH": "40",
+        "HOOKD_SPEECH__BUDGET": "20s",
+        "HOOKD_PRONOUNCE__K8S": "8",
+        "HOOKD_PRONOUNCE__NGINX": "engine x",
     }
 
     settings = load(write(tmp_path, "[speech]\nvolume = 0.5\nrate = 200\n"), environ)
@@ -91,6 +111,8 @@ def test_a_variable_wins_over_the_file(tmp_path):
     assert settings.cards.directories == ("/a", "/b")
     assert settings.attention.deadlines.message == timedelta(minutes=5)
     assert settings.agents["codex"].pitch == 40
+    assert settings.speech.budget == timedelta(seconds=20)
+    assert settings.pronounce == {"k8s": "8", "nginx": "engine x"}
 
 
 def test_variables_that_are_no_settings_disturb_nothing():
@@ -107,6 +129,7 @@ def test_variables_that_are_no_settings_disturb_nothing():
         ("HOOKD_SPEECH__RATE", "fast", 'is "fast"; wanted is a whole number'),
         ("HOOKD_SPEECH__VOLUME", "true", "is true; wanted is a number"),
         ("HOOKD_CARDS__DIRECTORIES", "/a", 'is "/a"; wanted is a list'),
+        ("HOOKD_CARDS__DIRECTORIES", '["cards"]', 'is "cards"; wanted is a whole path'),
         ("HOOKD_ROUTE__0__KIND", "*", "cannot be set; routes stand in the settings file, as [[route]]"),
         ("HOOKD_LOG__LEVEL__X", "y", 'is {"x": "y"}'),
     ],
@@ -160,6 +183,16 @@ def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
             '[[route]] 1 quiet is "sta 10:00-11:00"; wanted is a window in quotes',
         ),
         ("[[route]]\nsinks = []\nquiet = [5]", "[[route]] 1 quiet is 5; wanted is a window in quotes"),
+        ("[[route]]\nsinks = []\nearcon = 'befor'", '[[route]] 1 earcon is "befor"; did you mean before?'),
+        ("[earcons]\npack = 'packs/x'", '[earcons] pack is "packs/x"; wanted is a whole path, that begins with / or ~'),
+        ('[earcons]\npack = "/x\\n"', '[earcons] pack is "/x\\n"; wanted is a path on one line'),
+        ("[earcons]\nvolume = 1.5", "[earcons] volume is 1.5; wanted is at most 1.0"),
+        ("[speech.night]\nvolume = 1.5", "[speech.night] volume is 1.5; wanted is at most 1.0"),
+        ("[speech.night]\nvolume = nan", "[speech.night] volume is NaN; wanted is a finite number"),
+        ("[speech.night]\nvolume = true", "[speech.night] volume is true; wanted is a number"),
+        ("[speech.night]\nrate = 'night'", '[speech.night] rate is "night"; wanted is a number or "day"'),
+        ("[speech.night]\nrate = 79", "[speech.night] rate is 79; wanted is at least 80"),
+        ("[speech.night]\nwindows = '22-8'", '[speech.night] windows is "22-8"; wanted is a window in quotes'),
         (
             "[redaction]\npatterns = ['(']",
             '[redaction] patterns is "(", which is no regular expression: missing )',
@@ -173,6 +206,14 @@ def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
         ("[log]\nmax_mib = 10241", "[log] max_mib is 10241; wanted is at most 10240"),
         ("[log]\nkeep_files = 101", "[log] keep_files is 101; wanted is at most 100"),
         ("[exec]\nat_once = 0", "[exec] at_once is 0; wanted is at least 1"),
+        ("[speech]\nbudget = '0s'", '[speech] budget is "0s"; wanted is at least 1 second'),
+        ("[speech]\ndetect_language = 'yes'", '[speech] detect_language is "yes"; wanted is true or false'),
+        ("[pronounce]\nnginx = 5", "[pronounce] nginx is 5; wanted is a text in quotes"),
+        ("[pronounce]\nnginx = ''", '[pronounce] nginx is ""; wanted are 1 to 200 characters on one line'),
+        ("[pronounce]\ngif = '/dʒɪf'", '[pronounce] gif is "/dʒɪf"; a slash stands only before and behind IPA'),
+        ("[pronounce]\n' ' = 'x'", "[pronounce. ] is no word; wanted are 1 to 64 characters"),
+        ("[pronounce]\nSQL = 'a'\nsql = 'b'", '[pronounce] has "SQL" and "sql", which sound alike; keep one of them'),
+        ("pronounce = 'x'", '[pronounce] is "x"; wanted is a table'),
         ("[speech\nrate = 1", "is not TOML: "),
         ("[speech]\nrate = ", "line 2, column 8)"),
         ("[speech]\ndevice = '''", "line 2"),
@@ -196,6 +237,15 @@ def test_a_template_that_names_an_unknown_field_is_refused(tmp_path):
     (line,) = refusal(tmp_path, '[[route]]\nsinks = ["speech"]\nsay = "{nam} is done"\n')
 
     assert line.startswith('hookd.toml: [[route]] 1 say is "{nam} is done"; ')
+
+
+def test_languages_are_not_told_apart_without_the_library_for_it(tmp_path):
+    text = "[speech]\ndetect_language = true\n"
+
+    with without("langdetect"):
+        (line,) = refusal(tmp_path, text)
+    assert line.endswith("langdetect is not installed; run: pip install 'hookd[languages]'")
+    assert load(write(tmp_path, text), {}).speech.detect_language
 
 
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])

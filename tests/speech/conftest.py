@@ -4,7 +4,8 @@ import pytest
 from stage import Facts
 
 from ear import SoundServer
-from hookd.engines.pyttsx3 import Pyttsx3Engine
+from hookd.engines import Provisions
+from hookd.engines.espeak import EspeakEngine
 
 
 @pytest.fixture
@@ -33,4 +34,4 @@ def no_server(tmp_path, monkeypatch):
 @pytest.fixture
 def engine(tmp_path):
     """Made where no loop runs yet; each test closes it in its own."""
-    return Pyttsx3Engine(tmp_path / "render")
+    return EspeakEngine(Provisions(tmp_path / "render"))

@@ -7,11 +7,16 @@ from array import array
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from hookd.audio import OutputFailed
 from hookd.delivery import Delivery
-from hookd.engines import EngineFailed
+from hookd.engines import EngineFailed, VoiceInfo
+from hookd.engines.cache import SoundCache
+from hookd.engines.casting import Casting
+from hookd.engines.chain import EngineChain
 from hookd.event import Event, Priority
-from hookd.utterance import Persona, Sound, Voice
+from hookd.utterance import Persona, Sound, VoiceWish
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -39,24 +44,41 @@ class Clock:
 class TalkingEngine:
     """Renders every text to a tone, or fails as often as it is told."""
 
-    def __init__(self, name, *, fails=0, missing=""):
+    phonemes = False
+
+    def __init__(self, name, *, fails=0, missing="", speaks=False, seconds=0.1):
         self.name = name
         self.fails = fails
         self.missing = missing
+        self.speaks = speaks
+        self.seconds = seconds
         self.texts = []
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     def probe(self):
         return self.missing
 
+    async def voices(self):
+        cast = VoiceInfo("en-us+f2", "en-us", pitches=(50,))
+        return (cast, VoiceInfo("en-us+klatt4", "en-us"), VoiceInfo("de", "de"))
+
     async def render(self, text, voice):
         self.texts.append((text, voice))
+        await self.gate.wait()
         if self.fails:
             self.fails -= 1
             raise EngineFailed(f"{self.name} is hoarse")
-        return tone(0.1)
+        yield Sound(b"", 22050) if self.speaks else tone(self.seconds)
 
     async def close(self):
         self.texts.append(("closed", None))
+
+
+def chain_with(directory, engines, facts, *, clock=None, cached=0):
+    """A chain in a directory of its own, as a rule without a cache."""
+    casting = Casting("", lambda _: None)
+    return EngineChain(engines, facts, casting, SoundCache(directory / "cache", cached), clock or Clock())
 
 
 class PatientOutput:
@@ -64,9 +86,12 @@ class PatientOutput:
 
     def __init__(self, name="patient"):
         self.name = name
+        self.volume = 1.0
         self.trouble = ""
         self.sounds = []
         self.stopped = 0
+        self.hushed = 0
+        self.closed = 0
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -79,7 +104,18 @@ class PatientOutput:
         except asyncio.CancelledError:
             self.stopped += 1
             raise
+
+    async def drain(self):
         return ""
+
+    def hush(self):
+        self.hushed += 1
+
+    async def close(self):
+        self.closed += 1
+
+    def status(self):
+        return {"device": "", "open": False}
 
 
 def tone(seconds, rate=22050, hertz=440, peak=16000):
@@ -89,19 +125,44 @@ def tone(seconds, rate=22050, hertz=440, peak=16000):
     return Sound(array("h", samples).tobytes(), rate)
 
 
+async def utter(output, *sounds):
+    """All of them, and what became of it; of an output or of a speaker."""
+    for sound in sounds:
+        await output.play(sound)
+    return await output.drain()
+
+
+def play(output, *sounds):
+    """The same, and the device is given back."""
+
+    async def scene():
+        try:
+            return await utter(output, *sounds)
+        finally:
+            await output.close()
+
+    return asyncio.run(scene())
+
+
+def whole(seconds):
+    """As long as it was made; where a busy machine let the device starve, a little longer."""
+    return pytest.approx(seconds + 0.06, abs=0.08)
+
+
 def event_of(kind="completed", message="", **fields):
     known = {"id": "e1", "agent": "backend-engineer", "received_at": NOON, "source": "spool", "dialect": "hookd"}
     return Event(kind=kind, message=message, **{**known, **fields})
 
 
-def delivery_of(event, *, say="", voice="", limit=90):
+def delivery_of(event, *, say="", voice="", earcon="none", limit=90):
     expires_at = event.received_at + timedelta(seconds=limit)
-    return Delivery(event, "speech", "route 1", Priority.MESSAGE, say=say, voice=voice, expires_at=expires_at)
+    options = {"say": say, "voice": voice, "earcon": earcon, "expires_at": expires_at}
+    return Delivery(event, "speech", "route 1", Priority.MESSAGE, **options)
 
 
 def persona_of(agent, voice=""):
     spoken = agent.replace("-", " ").capitalize()
-    return Persona(agent, spoken, Voice(voice), "🔧", "#3f78d0", f"[{agent.upper()}]")
+    return Persona(agent, spoken, VoiceWish(voice), "🔧", "#3f78d0", f"[{agent.upper()}]")
 
 
 def is_running(pid):

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,40 +12,48 @@ from stage import (
     NOON,
     PatientOutput,
     TalkingEngine,
+    chain_with,
     delivery_of,
     descendants,
     event_of,
     persona_of,
+    tone,
     until,
 )
 
 from ear import GRAMMAR
-from hookd.audio.speaker import Speaker, outputs_for
+from hookd.audio.speaker import Speaker
+from hookd.composer import Composer
 from hookd.delivery import State
-from hookd.engines import pyttsx3
-from hookd.engines.chain import EngineChain, chain_of
+from hookd.earcons.earcons import build as build_earcons
+from hookd.engines import child_engine
+from hookd.engines.casting import Casting
 from hookd.event import Priority
+from hookd.night import Manner
 from hookd.paths import Paths
+from hookd.phrase import ear_with
 from hookd.settings import Settings
 from hookd.sinks import Surroundings
 from hookd.sinks.speech import SKIPPED, SpeechSink, build
-from hookd.utterance import Voice
+from hookd.utterance import Voice, VoiceWish
 
 
 class Stage:
     """A sink with an engine that talks in tones and an output that waits to be told."""
 
-    def __init__(self, facts, **engine):
+    def __init__(self, directory, facts, *, heard=None, voice="en-us+f2", sink=None, **engine):
         self.facts = facts
         self.now = NOON
         self.engine = TalkingEngine("talking", **engine)
         self.output = PatientOutput()
+        sink = sink or {}
         self.sink = SpeechSink(
-            lambda agent: persona_of(agent, "en-us+f2"),
-            EngineChain([self.engine, TalkingEngine("last resort")], facts),
+            Composer(lambda agent: persona_of(agent, voice), **(heard or {})),
+            chain_with(directory, [self.engine, TalkingEngine("last resort")], facts),
             Speaker([self.output], facts),
             lambda: self.now,
             facts,
+            **sink,
         )
 
     async def deliver(self, event, **options):
@@ -53,8 +62,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(facts):
-    return Stage(facts)
+def stage(tmp_path, facts):
+    return Stage(tmp_path, facts)
 
 
 def run(scene):
@@ -66,16 +75,39 @@ def test_a_delivery_is_said_in_its_agent_s_voice_and_settled_with_all_that_is_kn
     settled = run(stage.deliver(event_of("activated", "Starting backend task")))
 
     assert (settled.state, settled.reason, settled.at) == (State.DONE, "", stage.now)
-    assert stage.engine.texts == [("Backend engineer: Starting backend task", Voice("en-us+f2"))]
+    assert stage.engine.texts == [
+        ("Backend engineer:", Voice("en-us+f2")), ("Starting backend task", Voice("en-us+f2")),
+    ]  # fmt: skip
     assert settled.detail == {
         "text": "Backend engineer: Starting backend task",
         "engine": "talking",
         "voice": "en-us+f2",
+        "pitch": 50,
         "output": "patient",
         "waited_ms": 120,
-        "audio_ms": 100,
+        "audio_ms": 200,
         "spoken_at": "2026-11-23T12:00:00.120000+00:00",
     }
+
+
+def test_words_are_pronounced_as_the_user_wants_and_engines_without_ipa_get_the_word(tmp_path, facts):
+    stage = Stage(tmp_path, facts, heard={"ear": ear_with(12, {"nginx": "engine x", "gif": "/dʒɪf/"})})
+    settled = run(stage.deliver(event_of("completed", "nginx serves the gif")))
+
+    assert stage.engine.texts[1][0] == "engine x serves the gif"
+    assert settled.detail["text"] == "Backend engineer: engine x serves the gif"
+
+
+def test_a_message_in_another_language_has_a_voice_of_that_language_where_wanted(tmp_path, facts):
+    event = event_of("completed", "Ich habe den Fehler behoben, alle Tests laufen durch.")
+    as_ever = Stage(tmp_path, facts, voice="")
+    wanted = Stage(tmp_path, facts, voice="", heard={"detect_language": True})
+    run(as_ever.deliver(event))
+    run(wanted.deliver(event))
+    run(wanted.deliver(event, voice="en-us+klatt4"))
+
+    assert {voice.name for _, voice in as_ever.engine.texts} == {"en-us+f2"}
+    assert [voice.name for text, voice in wanted.engine.texts if text.startswith("Ich")] == ["de+f2", "en-us+klatt4"]
 
 
 def test_what_was_said_is_told_once_it_was_heard(stage, facts):
@@ -98,6 +130,7 @@ def test_what_was_said_is_told_once_it_was_heard(stage, facts):
                 "text": "Backend engineer finished.",
                 "engine": "talking",
                 "voice": "en-us+f2",
+                "pitch": 50,
                 "waited_ms": 0,
                 "audio_ms": 100,
             },
@@ -127,8 +160,8 @@ def test_what_waited_just_long_enough_is_said(stage):
     assert run(stage.deliver(event_of(), limit=90)).state is State.DONE
 
 
-def test_an_engine_that_fails_fails_the_delivery_with_its_reason(facts):
-    stage = Stage(facts, fails=1)
+def test_an_engine_that_fails_fails_the_delivery_with_its_reason(tmp_path, facts):
+    stage = Stage(tmp_path, facts, fails=1)
     first, second = (run(stage.deliver(event_of())) for _ in range(2))
 
     assert (first.state, first.reason) == (State.FAILED, "talking is hoarse")
@@ -221,8 +254,8 @@ def test_the_user_chooses_whose_voice_says_it(stage, facts):
     ]
 
 
-def test_what_cannot_be_said_for_the_user_is_answered_with_the_reason(facts):
-    stage = Stage(facts, fails=1)
+def test_what_cannot_be_said_for_the_user_is_answered_with_the_reason(tmp_path, facts):
+    stage = Stage(tmp_path, facts, fails=1)
 
     assert run(stage.sink.say("hello")) == {"error": "it could not be said: talking is hoarse"}
     assert run(stage.sink.say("***"))["error"].startswith("nothing of this text can be said")
@@ -252,9 +285,70 @@ def test_the_status_tells_engine_output_and_what_is_being_said(stage):
 
     before, during, after = run(scene())
 
-    assert before == {"saying": None, "engine": "talking", "reasons": {}, "output": "nothing was played yet"}
+    device = {"output": "patient", "trouble": "", "device": "", "open": False}
+    assert {name: before[name] for name in ("saying", "engine", "reasons")} == {
+        "saying": None, "engine": "talking", "reasons": {},
+    }  # fmt: skip
+    assert before["output"] == "nothing was played yet"
     assert during == "Backend engineer finished."
-    assert after == {**before, "output": "through patient"}
+    assert after == {**before, "output": "through patient", "device": device}
+
+
+def test_at_night_it_is_said_as_the_night_wants_and_by_day_as_the_day(tmp_path, facts):
+    def manner_at(now):
+        return Manner(0.25, 120) if now.hour == 23 else Manner(0.8, 200)
+
+    stage = Stage(tmp_path, facts, voice="", sink={"manner_at": manner_at})
+
+    async def scene():
+        for hour in (12, 23):
+            stage.now = NOON.replace(hour=hour)
+            await stage.deliver(event_of(received_at=stage.now))
+            volumes.append(stage.output.volume)
+
+    volumes = []
+    run(scene())
+
+    assert volumes == [0.8, 0.25]
+    assert [voice.rate for _, voice in stage.engine.texts] == [200, 120]
+
+
+def test_an_agent_s_own_rate_wins_over_the_night(tmp_path, facts):
+    stage = Stage(tmp_path, facts, sink={"manner_at": lambda _: Manner(1.0, 120)})
+    stage.sink._composer._persona_of = lambda agent: replace(persona_of(agent), voice=VoiceWish(rate=300))
+    run(stage.deliver(event_of()))
+
+    assert stage.engine.texts[0][1].rate == 300
+
+
+def with_earcons(tmp_path, facts):
+    return Stage(tmp_path, facts, sink={"earcons": build_earcons(Settings(), facts)})
+
+
+def test_an_earcon_is_heard_before_the_words(tmp_path, facts):
+    stage = with_earcons(tmp_path, facts)
+    settled = run(stage.deliver(event_of(), earcon="before"))
+    cue, words = stage.output.sounds
+
+    assert (settled.state, settled.detail["engine"]) == (State.DONE, "talking")
+    assert 0.1 < cue.seconds < 1
+    assert words == tone(0.1)
+
+
+def test_an_earcon_is_heard_instead_of_the_words(tmp_path, facts):
+    stage = with_earcons(tmp_path, facts)
+    settled = run(stage.deliver(event_of(), earcon="instead"))
+
+    assert (settled.state, settled.detail["engine"], settled.detail["text"]) == (State.DONE, "earcon", "")
+    assert len(stage.output.sounds) == 1
+    assert stage.engine.texts == []
+
+
+def test_without_a_wish_there_is_no_earcon(tmp_path, facts):
+    stage = with_earcons(tmp_path, facts)
+    run(stage.deliver(event_of()))
+
+    assert stage.output.sounds == [tone(0.1)]
 
 
 # The whole way, with the real parts
@@ -265,9 +359,10 @@ class House:
 
     def __init__(self, path, facts, **speech):
         self.clock = lambda: NOON
-        settings = Settings(speech={"engine": "auto", **speech})
+        settings = Settings(speech={"engine": "auto", "repeat_name": "0s", **speech})
         self.paths = Paths.of({"HOOKD_HOME": str(path / "home")})
-        self.sink = build(Surroundings(settings, self.paths, self.clock, facts, persona_of))
+        casting = Casting("", lambda _: None)
+        self.sink = build(Surroundings(settings, self.paths, self.clock, facts, persona_of, casting))
 
     def scene(self, steps):
         async def whole():
@@ -321,17 +416,19 @@ def test_a_skip_is_silence_and_the_next_sentence_is_understood(server, tmp_path,
 @pytest.mark.ear
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL])
 def test_speech_survives_an_engine_that_hangs_or_dies(server, tmp_path, facts, number, monkeypatch):
-    monkeypatch.setattr(pyttsx3, "LIMIT_SECONDS", 1.0)
+    monkeypatch.setattr(child_engine, "LIMIT_SECONDS", 1.0)
 
     async def steps(sink):
         await sink.say("one")
-        (child,) = [pid for pid in descendants(os.getpid()) if b"pyttsx3" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        (child,) = [pid for pid in descendants(os.getpid()) if b"espeak" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         os.kill(child, number)
         with server.recording() as heard:
             (settled,) = await sink.deliver([delivery_of(event_of("activated", "Starting backend task"))])
         return settled.state, GRAMMAR.recognise(heard.pcm)
 
-    assert House(tmp_path, facts).scene(steps) == (State.DONE, "back end engineer starting back end task")
+    house = House(tmp_path, facts, engine="espeak")
+
+    assert house.scene(steps) == (State.DONE, "back end engineer starting back end task")
 
 
 def test_without_a_sound_server_the_file_is_told_and_holds_the_sentence(no_server, tmp_path, facts):
@@ -369,11 +466,7 @@ def test_a_closed_house_leaves_no_process_and_no_half_written_sound(no_server, t
     house.scene(steps)
 
     assert descendants(os.getpid()) == []
-    assert list((tmp_path / "home" / "render" / "pyttsx3").iterdir()) == []
-
-
-def test_the_outputs_of_a_house_end_with_the_one_that_needs_no_device(tmp_path):
-    assert [output.name for output in outputs_for("", tmp_path, lambda: NOON)] == ["miniaudio", "command", "wav"]
+    assert {path.suffix for path in (tmp_path / "home" / "render").rglob("*.*")} == {".wav"}
 
 
 def test_the_queue_of_the_sink_is_told_how_it_works(stage):
@@ -398,5 +491,22 @@ def test_the_user_s_words_have_the_priority_of_a_message(stage):
     assert (utterance.priority, utterance.events, utterance.expires_at) == (Priority.MESSAGE, (), None)
 
 
-def test_a_chain_is_named_by_the_settings(tmp_path, facts):
-    assert chain_of("pyttsx3", tmp_path, facts).current == "pyttsx3"
+def test_an_agent_that_goes_on_speaking_does_not_repeat_its_name(stage):
+    async def scene():
+        said_at = ((0, "tester"), (5, "tester"), (29, "tester"), (31, "tester"), (32, "reviewer"), (33, "tester"))
+        for seconds, agent in said_at:
+            stage.now = NOON + timedelta(seconds=seconds)
+            await stage.deliver(event_of(agent=agent, message="all done"))
+
+    run(scene())
+
+    assert [fact["text"] for fact in stage.facts.named("utterance_spoken")] == [
+        "Tester: all done", "all done", "all done", "Tester: all done", "Reviewer: all done", "Tester: all done",
+    ]  # fmt: skip
+
+
+def test_the_name_is_said_where_there_is_nothing_else_to_say(stage):
+    async def scene():
+        return [(await stage.deliver(event_of())).detail["text"] for _ in range(2)]
+
+    assert run(scene()) == ["Backend engineer finished."] * 2

@@ -39,7 +39,7 @@ def test_a_line_written_into_the_pipe_of_a_killed_hookd_is_spoken(service):
     service.say_into_pipe("reviewer completed All good")
     spoken = service.await_facts("utterance_spoken")
 
-    assert [(fact["agent"], fact["engine"]) for fact in spoken] == [("reviewer", "pyttsx3")]
+    assert [(fact["agent"], fact["engine"]) for fact in spoken] == [("reviewer", "piper")]
     assert len(service.facts("event_accepted")) == 1
 
 
@@ -49,7 +49,7 @@ def test_a_line_written_into_the_pipe_of_a_stopped_hookd_starts_it_and_is_spoken
     service.say_into_pipe("reviewer completed All good")
     spoken = service.await_facts("utterance_spoken")
 
-    assert [(fact["agent"], fact["engine"]) for fact in spoken] == [("reviewer", "pyttsx3")]
+    assert [(fact["agent"], fact["engine"]) for fact in spoken] == [("reviewer", "piper")]
     assert service.state == "active"
 
 
