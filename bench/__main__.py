@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import doors, idle, journal, process, sound
+from bench import doors, idle, journal, neural, process, redaction, sound
 from bench.table import Row, print_table
 
 BENCHES = {
@@ -11,9 +11,13 @@ BENCHES = {
     "start": process.start_to_ready,
     "pipe": doors.pipe_to_journal,
     "files": doors.waiting_files,
+    "rejected": doors.after_a_rejected_file,
     "accept": journal.accept_cost,
+    "redaction": redaction.redaction_cost,
     "idle": idle.idle_cost,
     "sound": sound.first_sound,
+    "neural": neural.neural_voice,
+    "skip": sound.skipped,
 }
 
 

@@ -90,6 +90,25 @@ def waiting_files():
     return [Row(f"{FILES:,} waiting files taken in", median(taken), "s", 3.0, floor=floor)]
 
 
+def after_a_rejected_file():
+    """A file that is moved away must not hold up the news of the next one."""
+    taken, plain = [], []
+    with fresh_home() as home:
+        home.start()
+        for number in range(21):
+            began = time.perf_counter()
+            if number % 2:
+                home.drop(f"bad-{number}.json", b"rubbish")
+                until(lambda n=number: len(home.facts("event_rejected")) > n // 2, 60)
+                began = time.perf_counter()
+            before = count(home)
+            home.drop(f"good-{number}.json", {"agent": "a", "kind": "notice"})
+            until(lambda wanted=before + 1: count(home) >= wanted, 60)
+            (taken if number % 2 else plain).append((time.perf_counter() - began) * 1000)
+    floor = f"after one that was taken in {median(plain):.0f} ms"
+    return [Row("a file's event, after a rejected file", median(taken), "ms", 200, floor=floor)]
+
+
 def fill(home):
     new = home.path / "hooks" / "new"
     new.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,14 +8,17 @@ from bench.home import fresh_home
 from bench.table import Row
 
 SECONDS = 20.0
+MESSAGES = ("All good.", "# Done\n\n- fixed `queue.py`\n- **all** tests pass in 3.5s\n")
+"""A plain one, and one that has to be read as Markdown."""
 
 
 def idle_cost():
     """After it has spoken once, as it stands on a desk all day."""
     with fresh_home(HOOKD_SPEECH__ENGINE="auto") as home:
         home.start()
-        home.command("emit", "reviewer", "completed", "All good.", check=True)
-        home.wait_for("utterance_spoken")
+        for count, message in enumerate(MESSAGES, 1):
+            home.command("emit", "reviewer", "completed", message, check=True)
+            home.wait_for("utterance_spoken", count, within=60)
         time.sleep(12)  # the sound device and whatever else closes when idle
         pid = home.process.pid
         before, began = (switches(pid), cpu_seconds(pid)), time.perf_counter()

@@ -89,6 +89,8 @@ def summary(environ: dict[str, str]) -> int:
     spoken = facts("utterance_spoken")
     subprocess.run([BIN / "hookd", "history"], env=environ, check=True)
     tell(f"{len(facts('event_accepted'))} events came in, {len(spoken)} were spoken, none is lost. Where it all went:")
+    voices = sorted({f"{fact['agent']} as {fact['voice']} at {fact['pitch']}" for fact in spoken})
+    print(f"  the voice        {spoken[-1]['engine'] if spoken else 'none'}: {', '.join(voices)}")
     print(f"  structured log   {HOME}/log/hookd.jsonl")
     print(f"  journal          {HOME}/journal.db     (above: hookd history)")
     recorded = sorted((HOME / "spoken").glob("*.wav")) if (HOME / "spoken").exists() else []
