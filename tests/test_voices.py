@@ -4,12 +4,13 @@ import wave
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, log2
+from pathlib import Path
 from statistics import fmean
 
 import pytest
 
 from ear import Grammar, needs, resampled
-from house import Home
+from house import Home, until
 
 AGENTS = {
     "backend-engineer": "back end engineer",
@@ -173,3 +174,26 @@ def test_the_voice_is_the_same_after_a_restart(home, all_said):
     assert {agent: said_by(home, agent, SAID[0]).pitch for agent in reversed(AGENTS)} == {
         agent: said[SAID[0]].pitch for agent, said in all_said.items()
     }
+
+
+def model_children(house):
+    """The processes that the neural voice lives in."""
+    below = Path(f"/proc/{house.process.pid}/task/{house.process.pid}/children").read_text().split()
+    return [pid for pid in below if b"piper_child" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.parametrize("wanted", ["true", "false"])
+def test_the_model_is_loaded_at_the_start_where_the_user_wants_that(tmp_path, wanted):
+    needs("piper")
+    house = Home(tmp_path / "home", HOOKD_SPEECH__ENGINE="piper", HOOKD_SPEECH__PRELOAD=wanted)
+    house.path.mkdir(mode=0o700)
+    house.start()
+    try:
+        if wanted == "true":
+            until(lambda: model_children(house))
+        house.command("emit", "a", "notice", "only logged", check=True)
+        house.wait_for("event_accepted")
+
+        assert bool(model_children(house)) == (wanted == "true")
+    finally:
+        house.stop()
