@@ -1,5 +1,6 @@
 """The structured log: one fact a line, as JSON, in a file that is rotated and safe to follow."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
@@ -162,7 +163,6 @@ class StructuredLog:
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 _in_order,
                 self._show,
-                structlog.processors.JSONRenderer(),
                 _line,
             ],
             wrapper_class=_Logger,
@@ -197,5 +197,9 @@ def _in_order(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> Mut
     return {**first, **fact}
 
 
-def _line(_logger: Any, _method: str, text: Any) -> str:
-    return f"{text}\n"
+# Made once: json.dumps would make one for each line.
+_encoded = json.JSONEncoder(default=repr).encode
+
+
+def _line(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> str:
+    return f"{_encoded(fact)}\n"
