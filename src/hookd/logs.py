@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from hookd.without import without
@@ -160,8 +161,7 @@ class StructuredLog:
         self._logger = structlog.wrap_logger(
             file,
             processors=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                _in_order,
+                _stamped,
                 self._show,
                 _line,
             ],
@@ -192,9 +192,10 @@ class _Logger(structlog.BoundLoggerBase):
         self._proxy_to_logger("write", name, **values)
 
 
-def _in_order(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    first = {"timestamp": fact.pop("timestamp"), "level": fact.pop("level"), "event": fact.pop("event")}
-    return {**first, **fact}
+def _stamped(_logger: Any, _method: str, fact: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """With the time, which stands first; then the level, and what it is."""
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return {"timestamp": now, "level": fact.pop("level"), "event": fact.pop("event"), **fact}
 
 
 # Made once: json.dumps would make one for each line.

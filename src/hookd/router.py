@@ -78,7 +78,7 @@ class Router:
             name = f"{name}, quiet ({window})"
             sinks = tuple(sink for sink in sinks if sink != "speech")
         # A clock that was set back since must not keep a sentence alive for hours.
-        expires_at = min(event.received_at, now) + self._deadlines[priority]
+        expires_at = min(event.received_at, now) + self._deadlines[priority] if "speech" in sinks else None
         return tuple(
             Delivery(
                 event=event,

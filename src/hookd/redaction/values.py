@@ -100,10 +100,12 @@ VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Anchors in lower case, and expressions that begin with them; what their first group holds stays."""
 
 _ANCHORS = tuple(anchor for anchors, _ in VALUES for anchor in anchors.split())
-_BY_SIGN = {
-    sign: tuple(anchor for anchor in _ANCHORS if sign == next((s for s in ("--", "=", "/") if s in anchor), ""))
-    for sign in ("", "--", "=", "/")
-}
+_SIGNS = ("--", "=", "/")
+_ALWAYS, *_OTHERS = (
+    tuple(anchor for anchor in _ANCHORS if sign == next((one for one in _SIGNS if one in anchor), ""))
+    for sign in ("", *_SIGNS)
+)
+_BY_SIGN = tuple(zip(_SIGNS, _OTHERS, strict=True))
 """Anchors by a sign that stands in them: a text without it is spared them all."""
 _TO_BE_CONNECTED = frozenset(("secret", "token", "credential", "key"))
 """Plain words, most of the time; no name is longer than _NAME_LENGTH, with what is between it and its value."""
@@ -125,11 +127,20 @@ def _anchors(text: str) -> Iterator[tuple[int, str]]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter that is two in lower case would shift all behind it
         lowered = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
-    for anchor in [anchor for sign, anchors in _BY_SIGN.items() if sign in text for anchor in anchors]:
+    for anchor in _anchors_in(lowered):
         at = lowered.find(anchor)
         while at >= 0:
             yield at, anchor
             at = lowered.find(anchor, at + 1)
+
+
+def _anchors_in(lowered: str) -> list[str]:
+    """Nearly always none: so much has to be quick."""
+    here = [anchor for anchor in _ALWAYS if anchor in lowered]
+    for sign, anchors in _BY_SIGN:
+        if sign in lowered:
+            here += [anchor for anchor in anchors if anchor in lowered]
+    return here
 
 
 def _value_at(text: str, start: int, anchor: str) -> re.Match[str] | None:
