@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
     """What belongs together runs in one process."""
     for item in items:
         place = item.path.relative_to(HERE)
-        item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else str(place)))
+        item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else place.parts[0]))
 
 
 @pytest.fixture

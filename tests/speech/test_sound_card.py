@@ -308,7 +308,11 @@ def test_a_sound_whose_server_is_killed_and_started_again_is_heard_whole(server,
     assert played == Played("miniaudio")
     assert again.loud_seconds == whole(3.5)
     assert seconds_before_the_first_sound(again) < 2.0
-    assert [name for name, _ in facts] == ["sound_output_stalled", "sound_output_reopened"]
+    # The player program may be a moment quicker to find the server again, until the best output is back.
+    assert [name for name, _ in facts] in (
+        ["sound_output_stalled", "sound_output_reopened"],
+        ["sound_output_stalled", "sound_output_changed", "sound_output_changed"],
+    )
     assert not (tmp_path / "spoken").exists()
 
 
