@@ -15,6 +15,7 @@ import click
 from hookd.cli.casting import asked as _asked
 from hookd.cli.casting import casting_of
 from hookd.cli.common import paths as places
+from hookd.cli.common import settings_or_exit
 from hookd.paths import Paths
 from hookd.screen import visible
 
@@ -30,8 +31,6 @@ NO_CARD = 65
 """sysexits.h: EX_DATAERR."""
 NOT_WRITTEN = 73
 """sysexits.h: EX_CANTCREAT."""
-REFUSED = 78
-"""sysexits.h: EX_CONFIG."""
 
 LONGEST = 4096
 """Characters of a line that names a path: a path is shown whole."""
@@ -152,14 +151,8 @@ def _copy(card: "AgentCard", directory: str) -> str:
 
 def _personas(paths: Paths) -> "Personas":
     from hookd.personas import personas_of
-    from hookd.settings import SettingsRefused, load
 
-    try:
-        return personas_of(paths, load(paths.settings, os.environ))
-    except SettingsRefused as error:
-        for reason in error.reasons:
-            click.echo(reason, err=True)
-        sys.exit(REFUSED)
+    return personas_of(paths, settings_or_exit())
 
 
 def _seen(journal: str) -> list[str]:

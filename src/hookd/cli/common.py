@@ -3,13 +3,18 @@
 import json
 import os
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from hookd.paths import Paths
 
+if TYPE_CHECKING:
+    from hookd.settings import Settings
+
 NOT_RUNNING = 3
+REFUSED = 78
+"""sysexits.h: EX_CONFIG."""
 START_IT = "start it with: hookd run   (or: systemctl --user start hookd)"
 if sys.platform == "darwin":
     START_IT = "start it with: hookd run   (or: launchctl kickstart gui/$UID/dev.hookd)"
@@ -28,6 +33,18 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """One line on stderr, and out."""
     click.echo(f"hookd: {message}", err=True)
     raise SystemExit(code)
+
+
+def settings_or_exit() -> "Settings":
+    """The user's settings; where they are refused, each reason on a line of stderr, and out."""
+    from hookd.settings import SettingsRefused, load
+
+    try:
+        return load(paths().settings, os.environ)
+    except SettingsRefused as error:
+        for reason in error.reasons:
+            click.echo(reason, err=True)
+        raise SystemExit(REFUSED) from None
 
 
 def ask_daemon(order: str, *, seconds: float = 10.0, **values: Any) -> dict[str, Any]:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookd.cli.common import file_above
+from hookd.cli.common import REFUSED, file_above
 from hookd.cli.common import paths as places
 from hookd.screen import visible
 
 if TYPE_CHECKING:
     from hookd.settings import SettingsRead
 
-REFUSED = 78
-"""sysexits.h: EX_CONFIG."""
 NOT_WRITTEN = 73
 """sysexits.h: EX_CANTCREAT."""
 

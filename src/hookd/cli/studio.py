@@ -1,7 +1,6 @@
 """Speech without a daemon, for commands that list voices or write a file."""
 
 import asyncio
-import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -10,34 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from hookd.cli.casting import casting_of
-from hookd.cli.common import fail, paths, tell_other_voice
+from hookd.cli.common import fail, paths, settings_or_exit, tell_other_voice
 from hookd.composer import Composer
 from hookd.engines import EngineFailed
 from hookd.engines.registry import chain_of
 from hookd.fact import untold
 from hookd.personas import personas_of
-from hookd.settings import Settings, SettingsRefused, load
 
 if TYPE_CHECKING:
     from hookd.engines.chain import EngineChain
 
-REFUSED = 78
-"""sysexits.h: EX_CONFIG."""
-
 T = TypeVar("T")
-
-
-def settings_or_fail() -> Settings:
-    """The user's settings; a line on stderr and out where they are refused."""
-    try:
-        return load(paths().settings, os.environ)
-    except SettingsRefused as error:
-        fail("; ".join(error.reasons), REFUSED)
 
 
 def with_engines(work: "Callable[[EngineChain], Awaitable[T]]") -> T:
     """What the work gives; the engines are closed then."""
-    places, settings = paths(), settings_or_fail()
+    places, settings = paths(), settings_or_exit()
 
     async def whole() -> T:
         with tempfile.TemporaryDirectory(prefix="hookd-") as directory:
@@ -56,7 +43,7 @@ def save(text: str, agent: str, voice: str, file: Path) -> float:
     from hookd.audio.wav_output import WavOutput
     from hookd.narrator import Narrator
 
-    utterance = Composer(personas_of(paths(), settings_or_fail()).of).own_words(text, agent, voice)
+    utterance = Composer(personas_of(paths(), settings_or_exit()).of).own_words(text, agent, voice)
     if not utterance.text:
         fail("nothing of this text can be said; it has neither letters nor digits.")
 

@@ -173,7 +173,6 @@ Windows = Annotated[
     ),
 ]
 Directory = Annotated[str, AfterValidator(_directory)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Directories = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_directories)]
 Color = Annotated[str, BeforeValidator(_color)]
 Line = Annotated[str, AfterValidator(_line)]
