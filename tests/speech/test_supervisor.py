@@ -286,14 +286,14 @@ child = SupervisedChild((sys.executable, "-c", sys.argv[1]), {})
 async def main():
     await child.ask({}, 10.0)
     print(child.pid, flush=True)
-    await child.ask({"do": sys.argv[2]}, 1000.0)
+    await asyncio.Event().wait()  # no more is asked: an answer to nobody would end the child too
 asyncio.run(main())
 """
 
 
-def orphaned(program, do=""):
+def orphaned(program):
     """The child of a parent that was killed."""
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, program, do], stdout=subprocess.PIPE)
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, program], stdout=subprocess.PIPE)
     pid = int(parent.stdout.readline())
     parent.kill()
     parent.wait()
