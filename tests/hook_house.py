@@ -74,13 +74,6 @@ def delivery_of(event):
     return Delivery(event, "exec", "defaults", Priority.MESSAGE)
 
 
-def is_running(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 async def until(condition, within=30.0):
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in another process

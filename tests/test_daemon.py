@@ -16,6 +16,7 @@ import pytest
 from hookd.control import ask
 from hookd.journal.store import Journal
 from house import HOOKD, Home, until
+from processes import watched
 from samples import delivery, event
 
 CLOUD_EVENT = (
@@ -171,17 +172,6 @@ def write_settings(home, text):
     path = home.path / "hookd.toml"
     path.with_suffix(".new").write_text(text)
     path.with_suffix(".new").replace(path)
-
-
-def watched(pid):
-    """What the kernel watches for a process: the mask of inotify(7) by inode."""
-    masks = {}
-    for info in Path(f"/proc/{pid}/fdinfo").iterdir():
-        for line in info.read_text().splitlines():
-            if line.startswith("inotify"):
-                words = dict(word.split(":") for word in line.split()[1:])
-                masks[int(words["ino"], 16)] = int(words["mask"], 16)
-    return masks
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="inotify")

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from ear import GRAMMAR, SoundServer, until
 from house import VOICE_HOOK, Home
+from processes import children_below, running, write_ends
 
 pytestmark = pytest.mark.ear
 
@@ -142,18 +142,13 @@ def stop(pids):
 
 def babble(pids):
     """Writes rubbish to what the children answer on."""
-    for pid in pids:
-        for entry in Path(f"/proc/{pid}/fd").iterdir():
-            flags = int(Path(f"/proc/{pid}/fdinfo/{entry.name}").read_text().split("flags:")[1].split()[0], 8)
-            if os.readlink(entry).startswith("pipe:") and flags & os.O_ACCMODE == os.O_WRONLY:
-                entry.write_bytes(b'{"id": 0}\n\xff\xfe rubbish\n[1, 2]\n')
+    for path in write_ends(pids, errors=True):
+        path.write_bytes(b'{"id": 0}\n\xff\xfe rubbish\n[1, 2]\n')
 
 
 def engine_children(home):
     """The processes that engines live in."""
-    task = Path(f"/proc/{home.process.pid}/task/{home.process.pid}/children")
-    children = task.read_text().split()
-    return [int(pid) for pid in children if b"hookd.engines." in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return running(children_below(home.process.pid), "hookd.engines.")
 
 
 LONG = "Starting the first of five steps. Then comes the second one. The third one is longer than all others. The end"

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hook_house import NOW, House, delivery_of, event_of, is_running, until
+from hook_house import NOW, House, delivery_of, event_of, until
 from hookd.delivery import State
 from hookd.sinks.exec import ExecSink, environ_for, line_of
 from hookd.sinks.launch import start_directly, start_for, start_outside
 from hookd.sinks.program_run import OUTPUT_LIMIT
+from processes import is_running
 
 
 @pytest.fixture

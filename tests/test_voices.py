@@ -4,13 +4,13 @@ import wave
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, log2
-from pathlib import Path
 from statistics import fmean
 
 import pytest
 
 from ear import Grammar, needs, resampled
 from house import Home, until
+from processes import children_below, running
 
 AGENTS = {
     "backend-engineer": "back end engineer",
@@ -168,8 +168,7 @@ def test_the_voice_is_the_same_after_a_restart(home, all_said):
 
 def model_children(house):
     """The processes that the neural voice lives in."""
-    below = Path(f"/proc/{house.process.pid}/task/{house.process.pid}/children").read_text().split()
-    return [pid for pid in below if b"piper_child" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return running(children_below(house.process.pid), "piper_child")
 
 
 @pytest.mark.parametrize("wanted", ["true", "false"])

@@ -1,6 +1,7 @@
 """Every engine that can run here keeps what conformance.py demands."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conformance import CHECKS, until
+
 from processes import is_running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -56,6 +58,7 @@ def left_by(module, name, directory):
     ended = subprocess.run(
         [sys.executable, "-c", SUDDEN_END, module, name, directory],
         cwd=Path(__file__).parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a pipe would be held open by who survives
         text=True,

@@ -2,10 +2,8 @@
 
 import asyncio
 import math
-import os
 from array import array
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -165,30 +163,9 @@ def persona_of(agent, voice=""):
     return Persona(agent, spoken, VoiceWish(voice), "🔧", "#3f78d0", f"[{agent.upper()}]")
 
 
-def is_running(pid):
-    """Whether the process lives; a zombie does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 async def until(condition, within=10.0):
     """What the condition gave when it first was true; fails when it never is."""
     async with asyncio.timeout(within):
         while not (found := condition()):  # noqa: ASYNC110 - other processes set no events
             await asyncio.sleep(0.005)
-    return found
-
-
-def descendants(pid):
-    """The processes below one."""
-    below = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and is_running(entry):
-            parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-            below.setdefault(parent, []).append(int(entry))
-    found = below.get(pid, [])
-    for child in found:
-        found.extend(below.get(child, []))
     return found

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from stage import NOON, Clock, PatientOutput, descendants, play, tone, until, utter, whole
+from stage import NOON, Clock, PatientOutput, play, tone, until, utter, whole
 
 from ear import GRAMMAR, SINK, needs, trimmed
 from hookd.audio import OutputFailed, OutputStalled
@@ -22,6 +22,7 @@ from hookd.audio.miniaudio_output import MiniaudioOutput
 from hookd.audio.speaker import BEST_RETRY_SECONDS, RETRY_SECONDS, Played, Speaker, outputs_for
 from hookd.audio.wav_output import WavOutput
 from hookd.utterance import Sound, Voice
+from processes import children_below
 
 PACAT = {"pacat": PLAYERS["pacat"]}
 
@@ -116,7 +117,7 @@ def test_cancelling_is_silence_and_the_next_sound_is_heard_whole(server, make):
         with server.recording() as after:
             await utter(output, tone(0.5))
         await output.close()
-        return heard.loud_seconds, after.loud_seconds, await asyncio.to_thread(descendants, os.getpid())
+        return heard.loud_seconds, after.loud_seconds, await asyncio.to_thread(children_below, os.getpid())
 
     before, after, left = asyncio.run(scene())
 
@@ -369,7 +370,7 @@ def test_a_player_that_hangs_is_killed_with_its_children(monkeypatch):
     with pytest.raises(OutputFailed, match="sh did not end within 0 s"):
         play(CommandOutput({"sh": ("-c", "sleep 1000 & wait")}), tone(0.1))
 
-    assert descendants(os.getpid()) == []
+    assert children_below(os.getpid()) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from stage import (
     TalkingEngine,
     chain_with,
     delivery_of,
-    descendants,
     event_of,
     persona_of,
     tone,
@@ -36,6 +35,7 @@ from hookd.settings import Settings
 from hookd.sinks import Surroundings
 from hookd.sinks.speech import SKIPPED, SpeechSink, build
 from hookd.utterance import Voice, VoiceWish
+from processes import children_below, running
 
 
 class Stage:
@@ -420,7 +420,7 @@ def test_speech_survives_an_engine_that_hangs_or_dies(server, tmp_path, facts, n
 
     async def steps(sink):
         await sink.say("one")
-        (child,) = [pid for pid in descendants(os.getpid()) if b"espeak" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        (child,) = running(children_below(os.getpid()), "espeak")
         os.kill(child, number)
         with server.recording() as heard:
             (settled,) = await sink.deliver([delivery_of(event_of("activated", "Starting backend task"))])
@@ -455,7 +455,7 @@ def test_the_silent_engine_settles_without_any_sound(no_server, tmp_path, facts)
     assert (settled.state, settled.reason) == (State.DONE, 'silent: the engine is "null"')
     assert (settled.detail["output"], settled.detail["audio_ms"]) == ("", 0)
     assert not Path(house.paths.spoken).exists()
-    assert descendants(os.getpid()) == []
+    assert children_below(os.getpid()) == []
 
 
 def test_a_closed_house_leaves_no_process_and_no_half_written_sound(no_server, tmp_path, facts):
@@ -465,7 +465,7 @@ def test_a_closed_house_leaves_no_process_and_no_half_written_sound(no_server, t
     house = House(tmp_path, facts)
     house.scene(steps)
 
-    assert descendants(os.getpid()) == []
+    assert children_below(os.getpid()) == []
     assert {path.suffix for path in (tmp_path / "home" / "render").rglob("*.*")} == {".wav"}
 
 

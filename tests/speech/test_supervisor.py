@@ -9,9 +9,10 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from stage import descendants, is_running, until
+from stage import until
 
 from hookd.supervisor import LINE_LIMIT, ChildFailed, SupervisedChild
+from processes import children_below, is_running
 
 ECHO = """
 import json, os, subprocess, sys, time
@@ -274,7 +275,7 @@ def test_nothing_is_left_of_a_closed_child():
     async def scene():
         async with child_of() as child:
             await ask(child)
-        return child.pid, await asyncio.to_thread(descendants, os.getpid())
+        return child.pid, await asyncio.to_thread(children_below, os.getpid())
 
     assert run(scene) == (None, [])
 
