@@ -43,8 +43,8 @@ PHRASES = (
     "back end engineer task finished successfully",
     "back end engineer needs your permission",
     "back end engineer is waiting for you",
-    "front end engineer starting front end task",
-    "front end engineer task finished successfully",
+    "documentation is written in the evening",
+    "all of the pipelines are green again",
     "code reviewer review finished",
     "the release was cancelled because of the weather",
 )

@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hookd.audio import OutputFailed
+from hookd.audio.speaker import Speaker
 from hookd.delivery import Delivery
 from hookd.engines import EngineFailed, VoiceInfo
 from hookd.engines.cache import SoundCache
 from hookd.engines.casting import Casting
 from hookd.engines.chain import EngineChain
 from hookd.event import Event, Priority
-from hookd.utterance import Persona, Sound, VoiceWish
+from hookd.narrator import Narrator
+from hookd.utterance import Persona, Sound, Utterance, VoiceWish
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -89,6 +91,11 @@ class PatientOutput:
         self.sounds = []
         self.stopped = 0
         self.hushed = 0
+        self.unheard_seconds = 0.0
+        self.heard_seconds = 0.04
+        """Of a sound that is stopped."""
+        self.is_unheard = False
+        """Whether the sound before the last one is still heard."""
         self.closed = 0
         self.gate = asyncio.Event()
         self.gate.set()
@@ -101,6 +108,7 @@ class PatientOutput:
             await self.gate.wait()
         except asyncio.CancelledError:
             self.stopped += 1
+            self.unheard_seconds = sound.seconds - self.heard_seconds
             raise
 
     async def drain(self):
@@ -109,11 +117,38 @@ class PatientOutput:
     def hush(self):
         self.hushed += 1
 
+    def take_back(self):
+        is_unheard, self.is_unheard = self.is_unheard, False
+        if is_unheard:
+            self.sounds.pop()
+            self.gate.set()
+        return is_unheard
+
     async def close(self):
         self.closed += 1
 
     def status(self):
         return {"device": "", "open": False}
+
+
+class NarratorStage:
+    """A narrator with an engine that talks in tones and an output that waits to be told."""
+
+    def __init__(self, directory, facts, *engines):
+        """The engines, the preferred one first."""
+        self.now = NOON
+        self.engine, *others = engines or (TalkingEngine("talking"),)
+        self.output = PatientOutput()
+        chain = chain_with(directory, [self.engine, *others, TalkingEngine("last resort")], facts)
+        self.narrator = Narrator(chain, Speaker([self.output], facts), lambda: self.now)
+
+    def say(self, text="Tester: all is well. The end", cue=None):
+        persona = persona_of("tester")
+        return self.narrator.say(Utterance((), persona, text, persona.voice, Priority.MESSAGE), cue)
+
+    @property
+    def rendered(self):
+        return [text for text, _ in self.engine.texts]
 
 
 def tone(seconds, rate=22050, hertz=440, peak=16000):
