@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,16 @@ def home(tmp_path):
 def running(home):
     """A home with a running daemon that is silent."""
     return home.start()
+
+
+@pytest.fixture
+def live_in(monkeypatch):
+    """Moves this machine to another time zone, for the length of the test."""
+
+    def move(zone):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def test_every_field_of_an_event_object_arrives():
 def test_an_event_without_an_id_gets_the_one_of_its_envelope():
     assert event_of().id == "the-id"
     assert event_of(id=None).id == "the-id"
+
+
+def test_an_event_whose_sender_tells_no_time_happened_when_its_envelope_was_written():
+    written = datetime(2026, 11, 23, 8, 30, 0, 123456, tzinfo=UTC)
+    dropped = replace(envelope(b'{"agent": "a", "kind": "notice"}'), happened_at=written)
+    line = replace(envelope(b"a notice hi", source="pipe"), happened_at=written)
+    told = replace(envelope(b'{"agent": "a", "kind": "notice", "at": "2026-11-23T07:00:00Z"}'), happened_at=written)
+    unknown = envelope(b"a notice hi", source="pipe")
+
+    ats = [decode(one).at for one in (dropped, line, told, unknown)]
+    assert ats == ["2026-11-23T08:30:00.123Z", "2026-11-23T08:30:00.123Z", "2026-11-23T07:00:00Z", ""]
 
 
 def test_null_is_as_good_as_missing():

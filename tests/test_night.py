@@ -1,9 +1,6 @@
 """Night: how loud and how fast is spoken at which hour of the wall's clock."""
 
-import time
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from hookd.night import speech_at
 from hookd.settings.models import Night, Speech
@@ -11,19 +8,6 @@ from hookd.windows import parse
 
 EVENING = datetime(2026, 11, 23, 21, 59, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def live_in(monkeypatch):
-    """Moves this machine to another time zone, for the length of the test."""
-
-    def move(zone):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-
-    yield move
-    monkeypatch.undo()
-    time.tzset()
 
 
 def speech(*windows, **night):

@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 import time
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -298,6 +299,16 @@ def test_an_adopted_file_is_removed_an_hour_after_its_last_line(pipe):
     assert [envelope.raw for envelope in batch.envelopes] == [b"one"]
     assert "pipe.adopted-2+4" not in adopted(pipe)
     assert len(adopted(pipe)) == 3
+
+
+@pytest.mark.parametrize(("written", "happened"), [(-3600, -3600), (3600, 0)])
+def test_lines_of_an_adopted_file_happened_when_it_was_last_written(pipe, written, happened):
+    path = pipe.directory / "pipe.adopted-1"
+    path.write_bytes(b"one\ntwo\n")
+    os.utime(path, (NOW.timestamp() + written,) * 2)
+    batch = next_of(pipe)
+
+    assert [envelope.happened_at for envelope in batch.envelopes] == [NOW + timedelta(seconds=happened)] * 2
 
 
 def test_only_so_many_adopted_files_are_followed(pipe):

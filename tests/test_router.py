@@ -1,6 +1,5 @@
 """The router: which route decides, and what its deliveries carry."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookd.event import Event, Priority
-from hookd.personas import PROGRAMS
+from hookd.phrase.programs import PROGRAMS
 from hookd.router import PRIORITY_OF_KIND, SHIPPED, Router
 from hookd.settings import Route, Settings
 from hookd.vocabulary import KINDS
@@ -190,73 +189,25 @@ def test_a_route_says_whether_an_earcon_is_heard_and_the_shipped_ones_have_none(
     assert {router().route(event(kind=kind), NOW)[0].earcon for kind in KINDS} == {"none"}
 
 
-def test_a_deadline_counts_from_the_receipt_but_never_from_the_future():
+def test_a_deadline_counts_from_when_it_happened_but_never_from_the_future():
     late = event(received_at=NOW - timedelta(seconds=60))
     ahead = event(received_at=NOW + timedelta(hours=3))
+    told_late = event(at="2026-11-23T08:30:00Z")
+    told_ahead = event(at="2026-11-23T12:30:00Z")
 
-    assert router().route(late, NOW)[0].expires_at == NOW + timedelta(seconds=30)
-    assert router().route(ahead, NOW)[0].expires_at == NOW + timedelta(seconds=90)
+    ends = [router().route(one, NOW)[0].expires_at - NOW for one in (late, ahead, told_late, told_ahead)]
+    assert ends == [timedelta(seconds=seconds) for seconds in (30, 90, 90 - 3600, 90)]
 
 
 def test_the_last_shipped_route_matches_all():
     assert list(SHIPPED.values())[-1] == Route(sinks=("log",))
 
 
-@pytest.fixture
-def live_in(monkeypatch):
-    """Moves this machine to another time zone, for the length of the test."""
+def test_a_route_tells_its_quiet_windows_and_sends_to_all_its_sinks_all_the_same():
+    quiet = (parse("00:00-24:00"), parse("sat 10:00-11:00"))
+    used = router(Route(agent=("backend-*",), sinks=("speech", "log"), quiet=quiet))
 
-    def move(zone):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-
-    yield move
-    monkeypatch.undo()
-    time.tzset()
-
-
-QUIET = Route(agent=("backend-*",), sinks=("speech", "log"), quiet=(parse("sat 10:00-11:00"), parse("09:00-10:00")))
-
-
-def told(deliveries):
-    return [(delivery.sink, delivery.route) for delivery in deliveries]
-
-
-@pytest.mark.parametrize("priority", Priority)
-def test_a_quiet_route_sends_to_all_its_sinks_but_speech_and_says_why(live_in, priority):
-    live_in("UTC")
-
-    deliveries = router(QUIET).route(event(priority=priority), NOW)
-
-    assert told(deliveries) == [("log", "route 1, quiet (09:00-10:00)")]
-
-
-def test_a_route_speaks_again_when_its_window_ends(live_in):
-    live_in("UTC")
-    used = router(QUIET)
-    at_nine, at_ten = (used.route(event(), NOW.replace(hour=hour, minute=0)) for hour in (9, 10))
-
-    assert told(at_nine) == [("log", "route 1, quiet (09:00-10:00)")]
-    assert told(at_ten) == [("speech", "route 1"), ("log", "route 1")]
-
-
-def test_a_window_is_of_the_local_time(live_in):
-    live_in("<+02>-2")
-    used = router(QUIET)
-
-    assert sinks(used.route(event(), NOW)) == ("speech", "log")
-    assert sinks(used.route(event(), NOW - timedelta(hours=2))) == ("log",)
-
-
-def test_quiet_leaves_other_routes_and_routes_without_speech_as_they_are(live_in):
-    live_in("UTC")
-    mute = Route(sinks=("log",), quiet=(parse("00:00-24:00"),))
-
-    assert sinks(router(QUIET).route(event(agent="other"), NOW)) == ("speech", "log", "exec")
-    assert told(router(mute).route(event(), NOW)) == [("log", "route 1")]
-
-
-def test_a_quiet_route_that_only_speaks_sends_nowhere():
-    route = Route(sinks=("speech",), quiet=(parse("00:00-24:00"),))
-
-    assert router(route).route(event(), NOW) == ()
+    assert used.quiet_windows(event()) == quiet
+    assert used.quiet_windows(event(agent="other")) == ()
+    deliveries = used.route(event(), NOW)
+    assert [(delivery.sink, delivery.route) for delivery in deliveries] == [("speech", "route 1"), ("log", "route 1")]

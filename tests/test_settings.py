@@ -1,6 +1,8 @@
 """Settings: what is read, what wins, and what a refusal says."""
 
 import os
+import sys
+import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,6 +79,52 @@ def test_the_night_differs_where_it_says_so_and_is_as_the_day_elsewhere(tmp_path
 
     assert ([window.text for window in night.windows], night.volume, night.rate) == (["22:00-08:00"], 0, 150)
     assert load(write(tmp_path, text), {}).speech.night.rate is None
+
+
+def test_quiet_hours_have_windows_a_time_zone_and_what_may_pass(tmp_path):
+    text = "[quiet]\nwindows = '22:00-08:00'\nlet_through = 'important'\n"
+
+    quiet = load(write(tmp_path, text), {"HOOKD_QUIET__TIMEZONE": "Australia/Lord_Howe"}).quiet
+
+    assert [window.text for window in quiet.windows] == ["22:00-08:00"]
+    assert (quiet.timezone, quiet.let_through) == ("Australia/Lord_Howe", "important")
+
+
+def test_attention_is_set_by_file_and_variable(tmp_path):
+    text = "[attention]\nreminders = []\nescalate = ['exec']\ntogether = 0\ngone_quiet = '0s'\n"
+    environ = {"HOOKD_ATTENTION__BUDGET": "0s", "HOOKD_ATTENTION__REMINDERS": '["30s", "1h"]'}
+
+    attention = load(write(tmp_path, text), environ).attention
+
+    assert attention.reminders == (timedelta(seconds=30), timedelta(hours=1))
+    assert (attention.escalate, attention.together) == (("exec",), 0)
+    assert attention.gone_quiet == attention.budget == timedelta()
+    assert load(write(tmp_path, text), {}).attention.reminders == ()
+
+
+@pytest.fixture
+def system_without_zones():
+    """As in a slim container."""
+    zoneinfo.ZoneInfo.clear_cache()
+    zoneinfo.reset_tzpath(to=[])
+    yield
+    zoneinfo.reset_tzpath()
+
+
+@pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia"])
+def test_time_zones_are_known_where_the_system_has_none(tmp_path, name, system_without_zones):
+    assert load(write(tmp_path, f"[quiet]\ntimezone = '{name}'\n"), {}).quiet.timezone == name
+
+
+def test_a_machine_without_any_time_zone_is_told_how_to_get_them(tmp_path, system_without_zones, monkeypatch):
+    for loaded in [name for name in sys.modules if name.startswith("tzdata.")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    with without("tzdata"):
+        (line,) = refusal(tmp_path, "[quiet]\ntimezone = 'Europe/Berlin'\n")
+
+    assert line == (
+        'hookd.toml: [quiet] timezone is "Europe/Berlin", but this machine has no time zones; run: pip install tzdata'
+    )
 
 
 def test_words_are_pronounced_as_text_or_as_ipa(tmp_path):
@@ -201,6 +249,37 @@ def test_a_wrong_variable_is_refused_by_its_name(name, text, reason):
             "[attention.deadlines]\nmesage = '1s'",
             "[attention.deadlines] mesage is unknown; did you mean message?",
         ),
+        ("[quiet]\nwindows = '22-8'", '[quiet] windows is "22-8"; wanted is a window in quotes'),
+        ("[quiet]\nlet_through = 'importent'", '[quiet] let_through is "importent"; did you mean important?'),
+        ("[quiet]\nlet_through = 'message'", '[quiet] let_through is "message"; known are important, none'),
+        ("[quiet]\ntime_zone = 'UTC'", "[quiet] time_zone is unknown; did you mean timezone?"),
+        ("[quiet]\ntimezone = 5", "[quiet] timezone is 5; wanted is a text in quotes"),
+        *(
+            (f"[quiet]\ntimezone = '{written}'", f'[quiet] timezone is "{written}", which is no time zone; {advice}')
+            for written, advice in [
+                ("Europe/Berln", "did you mean Europe/Berlin?"),
+                ("berlin", "did you mean Europe/Berlin?"),
+                ("New York", "did you mean America/New_York?"),
+                ("Europe", "did you mean "),
+                ("../../etc/passwd", "wanted is an IANA name like "),
+                ("+02:00", 'wanted is an IANA name like "Europe/Berlin", or "" for this machine'),
+                ("tzdata.zi", "wanted is an IANA name like "),
+            ]
+        ),
+        ('[quiet]\ntimezone = "Europe/\\u0000"', "which is no time zone; "),
+        (f"[quiet]\ntimezone = '{'x' * 5000}'", "which is no time zone; wanted is an IANA name"),
+        ("[attention]\ntogether = 101", "[attention] together is 101; wanted is at most 100"),
+        ("[attention]\ntogether = -1", "[attention] together is -1; wanted is at least 0"),
+        ("[attention]\nreminders = '5m'", '[attention] reminders is "5m"; wanted is a list'),
+        ("[attention]\nreminders = ['5']", '[attention] reminders is "5"; wanted is a duration in quotes, like '),
+        ("[attention]\nreminders = ['0s']", '[attention] reminders has "0s"; wanted is at least "1s"'),
+        ("[attention]\nreminders = ['5m', '1m']", '[attention] reminders has "1m" after "5m"; wanted are durations'),
+        ("[attention]\nreminders = ['5m', '5m']", '[attention] reminders has "5m" after "5m"; wanted are durations'),
+        ("[attention]\nescalate = ['speech']", '[attention] escalate is "speech", which said it already'),
+        ("[attention]\nescalate = ['exce']", '[attention] escalate is "exce", which is unknown; did you mean exec?'),
+        ("[attention]\ndigest = '59s'", '[attention] digest is "59s"; wanted is at least 1 minute'),
+        ("[attention]\nbudget_window = '0s'", '[attention] budget_window is "0s"; wanted is at least 1 second'),
+        ("[attention]\ngone_quite = '1h'", "[attention] gone_quite is unknown; did you mean gone_quiet?"),
         ("[journal]\nkeep_days = 36501", "[journal] keep_days is 36501; wanted is at most 36500"),
         ("[journal]\nkeep_mib = 1048577", "[journal] keep_mib is 1048577; wanted is at most 1048576"),
         ("[log]\nmax_mib = 10241", "[log] max_mib is 10241; wanted is at most 10240"),

@@ -5,9 +5,12 @@ import os
 import socket
 import stat
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hookd.emit import new_id
+from hookd.sources.dates import nanoseconds_of
 from hookd.sources.private import NotPrivate, private_directory
 from hookd.sources.spool import SpoolSource, split_name
 from samples import NOW
@@ -294,6 +297,40 @@ def test_a_file_that_vanishes_is_no_trouble(spool, monkeypatch):
 
     assert [envelope.path for envelope in batch.envelopes] == ["a.json"]
     assert batch.unusable == ()
+
+
+HOUR_AGO = NOW - timedelta(hours=1)
+OLD_ID = f"{int(HOUR_AGO.timestamp()) * 10**9:016x}-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("name", "written_at", "happened_at"),
+    [
+        ("a.json", HOUR_AGO, HOUR_AGO),
+        ("a.json", NOW + timedelta(days=1), NOW),
+        ("a.json", datetime(1901, 12, 14, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)),
+        # A name of ours tells more than the file, which a copy has made young.
+        (f"{OLD_ID}.json", NOW, HOUR_AGO),
+        (f"{OLD_ID}.on-Stop.claude-code.json", NOW, HOUR_AGO),
+        (f"{'f' * 16}-0123456789.json", HOUR_AGO, NOW),
+        (f"{'0' * 16}-0123456789.json", HOUR_AGO, datetime(1970, 1, 1, tzinfo=UTC)),
+        (f"{OLD_ID}-1.json", NOW - timedelta(minutes=1), NOW - timedelta(minutes=1)),
+    ],
+)
+def test_what_lay_there_happened_when_its_name_or_its_file_says(spool, name, written_at, happened_at):
+    path = spool.put(name)
+    os.utime(path, (written_at.timestamp(), written_at.timestamp()))
+    (batch,) = spool.batches()
+
+    (envelope,) = batch.envelopes
+    assert (envelope.received_at, envelope.happened_at) == (NOW, happened_at)
+
+
+def test_an_id_made_by_us_is_of_the_time_it_was_made():
+    before = time.time_ns()
+    made = nanoseconds_of(new_id())
+
+    assert before <= made <= time.time_ns()
 
 
 def test_what_died_in_tmp_is_swept_after_36_hours(spool):

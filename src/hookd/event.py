@@ -1,12 +1,14 @@
 """What comes in: the raw envelope of a source, and the event that a dialect makes of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
 TOLD = frozenset(("received_at", "source", "dialect", "deliveries"))
 """What hookd itself tells of an event beside its fields, in `hookd history` and to hook programs."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Priority(IntEnum):
@@ -43,6 +45,8 @@ class Envelope:
     """The agent's own name of the event, where the door was told it."""
     path: str = ""
     """Of a spool file: its name in `new/`."""
+    happened_at: datetime | None = None
+    """UTC: when it was written, where that is known; never after `received_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,19 @@ class Event:
     priority: Priority | None = None
     """As the sender wished; else the route or the kind decides."""
     at: str = ""
-    """When it happened, RFC 3339, as the sender wrote it."""
+    """When it happened, RFC 3339, as the sender wrote it; else when its envelope was written, where that is known."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys that hookd does not know: kept and shown, never executed."""
+
+    @property
+    def happened_at(self) -> datetime:
+        """UTC: as `at` tells, but neither in the future of the receipt nor before 1970; else the receipt."""
+        try:
+            told = datetime.fromisoformat(self.at) if self.at else self.received_at
+            at = told.astimezone(UTC) if told.tzinfo else self.received_at
+        except (ValueError, OverflowError):
+            return self.received_at
+        return min(max(at, _EPOCH), self.received_at)
 
     def to_object(self) -> dict[str, Any]:
         """The event object of CONTRACT.md: the unknown keys, then the known fields that are not empty.

@@ -50,7 +50,7 @@ class Intake:
         routed = [(event, self._ways(event, now)) for event in events]
         fresh = await self._accepted(routed, batch)
         await self._let_go(source, batch)
-        await self._outlets.put(delivery for _, deliveries in fresh for delivery in deliveries)
+        await self._outlets.accept(fresh)
 
     def _decoded(self, batch: Batch) -> tuple[list[Event], list[tuple[Envelope, str]]]:
         events: list[Event] = []

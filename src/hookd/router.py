@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from hookd.delivery import Delivery
 from hookd.event import Event, Priority
-from hookd.personas import PROGRAMS
+from hookd.phrase.programs import PROGRAMS
 from hookd.settings import Route, Settings
+from hookd.windows import Window
 
 CACHED = 256
 """Combinations of agent, kind, project and parent whose route is remembered."""
@@ -68,17 +69,14 @@ class Router:
         deadlines = settings.attention.deadlines
         self._deadlines = {priority: getattr(deadlines, priority.word) for priority in Priority}
         self._decide = lru_cache(CACHED)(self._first_match)
+        self._may_be_quiet = any(route.quiet for route in settings.route)
 
     def route(self, event: Event, now: datetime) -> tuple[Delivery, ...]:
-        """One delivery for each sink of the route that decides, but none to speech while the route is quiet."""
-        name, route = self._decide(event.agent, event.kind, event.project, event.parent)
+        """One delivery for each sink of the route that decides."""
+        name, route = self._route_of(event)
         priority = route.priority if route.priority is not None else priority_of(event)
-        sinks, window = route.sinks, _quiet(route, now)
-        if window and "speech" in sinks:
-            name = f"{name}, quiet ({window})"
-            sinks = tuple(sink for sink in sinks if sink != "speech")
         # A clock that was set back since must not keep a sentence alive for hours.
-        expires_at = min(event.received_at, now) + self._deadlines[priority] if "speech" in sinks else None
+        expires_at = min(event.happened_at, now) + self._deadlines[priority] if "speech" in route.sinks else None
         return tuple(
             Delivery(
                 event=event,
@@ -90,8 +88,15 @@ class Router:
                 earcon=route.earcon or "none",
                 expires_at=expires_at if sink == "speech" else None,
             )
-            for sink in sinks
+            for sink in route.sinks
         )
+
+    def quiet_windows(self, event: Event) -> tuple[Window, ...]:
+        """When the route that decides for this event is quiet."""
+        return self._route_of(event)[1].quiet or () if self._may_be_quiet else ()
+
+    def _route_of(self, event: Event) -> tuple[str, Route]:
+        return self._decide(event.agent, event.kind, event.project, event.parent)
 
     def _first_match(self, agent: str, kind: str, project: str, parent: str) -> tuple[str, Route]:
         found = next(m for m in self._matchers if m.matches(agent, kind, _bare(project), parent))
@@ -124,14 +129,6 @@ def _matcher(name: str, route: Route) -> _Matcher:
     return _Matcher(
         name, route, _ready(route.agent), _ready(route.kind), _ready(project), _ready(route.parent)
     )
-
-
-def _quiet(route: Route, now: datetime) -> str:
-    """The route's window that holds now, by this machine's local time; empty where none does."""
-    if not route.quiet:
-        return ""
-    local = now.astimezone()
-    return next((window.text for window in route.quiet if window.holds(local)), "")
 
 
 def _ready(globs: Sequence[str] | None) -> re.Pattern[str] | None:

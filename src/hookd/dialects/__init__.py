@@ -66,10 +66,17 @@ def dialect_named(name: str) -> Dialect | None:
 def _decoded(envelope: Envelope, redact: Redaction) -> Event:
     text = documents.text_of(envelope.raw)
     if envelope.source == "pipe" and not text.lstrip().startswith("{"):
-        return made_safe(words.decode(text, envelope), redact)
+        return _dated(made_safe(words.decode(text, envelope), redact), envelope)
     document, repaired = documents.parse(text)
-    event = made_safe(decode_document(document, envelope), redact)
+    event = _dated(made_safe(decode_document(document, envelope), redact), envelope)
     return replace(event, extra={**event.extra, "repaired": True}) if repaired else event
+
+
+def _dated(event: Event, envelope: Envelope) -> Event:
+    """An event whose sender told no time happened when its envelope was written."""
+    if event.at or envelope.happened_at is None:
+        return event
+    return replace(event, at=envelope.happened_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
 
 
 def _stand_in(document: dict[str, Any]) -> Dialect:

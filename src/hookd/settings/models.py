@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from hookd.settings.spoken import Detection, Pronunciation, RateAtNight, VolumeAtNight
+from hookd.settings.times import Reminders, TimeZone
 from hookd.settings.values import (
     AgentName,
     Color,
@@ -19,6 +20,7 @@ from hookd.settings.values import (
     KindGlobs,
     Line,
     Patterns,
+    SilentSinks,
     Sinks,
     Template,
     UrgencyWord,
@@ -26,6 +28,7 @@ from hookd.settings.values import (
 )
 
 _SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
 
 
 class Table(BaseModel):
@@ -98,7 +101,7 @@ class Route(Table):
     earcon: Literal["before", "instead", "none"] | None = None
     """Whether an earcon is heard before the words, or instead of them; else none."""
     quiet: Windows | None = None
-    """Local times in which nothing of this route is said, however urgent; its other sinks go on."""
+    """When nothing of this route is said; what is urgent may pass, see [quiet]. Its other sinks go on."""
 
 
 class Night(Table):
@@ -164,6 +167,17 @@ class Exec(Table):
     """Hook programs that run at the same time."""
 
 
+class Quiet(Table):
+    """Quiet hours, of all routes; a route may have more of them."""
+
+    windows: Windows = ()
+    """When nothing is said, of no route."""
+    timezone: TimeZone = ""
+    """Of these windows and those of routes: an IANA name; empty is this machine's."""
+    let_through: Literal["important", "none"] = "none"
+    """Which priority is said nevertheless, in the quiet hours of routes too."""
+
+
 class Deadlines(Table):
     """How long an utterance of each priority may wait; later it is not worth saying."""
 
@@ -174,6 +188,22 @@ class Deadlines(Table):
 
 
 class Attention(Table):
+    """What is said when, and what is told together or later."""
+
+    together: int = Field(default=2, ge=0, le=100)
+    """How many events of a kind must wait to be told in one line; 0 or 1: never."""
+    reminders: Reminders = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE)
+    """After how long what is important and unanswered is said again, each counted from when it was first said."""
+    escalate: SilentSinks = ()
+    """Sinks that are told when the last reminder went unanswered too."""
+    gone_quiet: Duration = 30 * _MINUTE
+    """After how long without an event an active session is told as gone quiet; below `10m`: never."""
+    digest: Duration = Field(default=30 * _MINUTE, ge=_MINUTE)
+    """How often what came too late or was too much is told, counted."""
+    budget: Duration = 30 * _SECOND
+    """How much is said of the priorities notification and progress within `budget_window`."""
+    budget_window: Duration = Field(default=10 * _MINUTE, ge=_SECOND)
+    """The time in which `budget` is counted."""
     deadlines: Deadlines = Deadlines()
 
 
@@ -201,6 +231,7 @@ class Settings(BaseSettings):
     """How words are said: text, or IPA between slashes."""
     redaction: Redaction = Redaction()
     exec: Exec = Exec()
+    quiet: Quiet = Quiet()
     attention: Attention = Attention()
 
     @classmethod

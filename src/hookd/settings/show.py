@@ -48,6 +48,8 @@ class _Schema(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:
         if isinstance(dft, BaseModel):
             return dft.model_dump(mode="json")
+        if isinstance(dft, tuple):
+            return [self.encode_default(one) for one in dft]
         return duration.text(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 

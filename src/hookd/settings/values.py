@@ -89,6 +89,12 @@ def _sinks(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _silent_sinks(found: tuple[str, ...]) -> tuple[str, ...]:
+    if "speech" in found:
+        raise ValueError('is "speech", which said it already, and nobody answered; wanted are other sinks')
+    return _sinks(found)
+
+
 def _engine(found: str) -> str:
     _known(found, ENGINES, "hookd.engines")
     return found
@@ -183,6 +189,7 @@ EngineName = Annotated[
 Template = Annotated[str, AfterValidator(_template)]
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_patterns)]
 Sinks = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_sinks)]
+SilentSinks = Annotated[tuple[str, ...], BeforeValidator(_list), AfterValidator(_silent_sinks)]
 Globs = Annotated[
     tuple[str, ...], BeforeValidator(_one_or_list), AfterValidator(_some), WithJsonSchema(_ONE_OR_LIST)
 ]

@@ -11,6 +11,7 @@ from glob import escape, glob
 
 from hookd.event import Envelope
 from hookd.sources import Batch
+from hookd.sources.dates import happened_at
 from hookd.sources.private import READ_SAFELY
 
 ADOPTED_LIMIT = 64 * 1024 * 1024
@@ -101,17 +102,19 @@ class AdoptedFiles:
         if raw and not whole and (len(raw) == CHUNK_BYTES or time.time() - written_at >= self._torn_seconds):
             whole = len(raw)  # a line without an end, or the last one of a writer who gives none
         if whole:
-            return self._batch(file, raw[:whole])
+            return self._batch(file, raw[:whole], int(written_at * 1e9))
         if not raw and (idle >= FOLLOWED_SECONDS or self._files.index(file) < len(self._files) - MOST):
             os.unlink(file.path)
             self._files.remove(file)
         return None
 
-    def _batch(self, file: AdoptedFile, raw: bytes) -> Batch:
+    def _batch(self, file: AdoptedFile, raw: bytes, written_at: int) -> Batch:
         now, at, envelopes = self._clock(), file.taken, []
+        # The last line's time: those before it are at least as old.
+        written = happened_at(written_at, now)
         for line in raw.removesuffix(b"\n").split(b"\n"):
             if line.strip():
-                envelopes.append(Envelope(line, self._source, "hookd", now, _id(file, at, line)))
+                envelopes.append(Envelope(line, self._source, "hookd", now, _id(file, at, line), happened_at=written))
             at += len(line) + 1
         good = tuple(one for one in envelopes if len(one.raw) < self._line_limit)
         long = tuple((one, self._too_long(one.raw)) for one in envelopes if len(one.raw) >= self._line_limit)

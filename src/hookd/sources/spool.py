@@ -12,6 +12,7 @@ from datetime import datetime
 from hookd.event import Envelope
 from hookd.sources import Batch
 from hookd.sources.bad import BadPlace
+from hookd.sources.dates import happened_at, nanoseconds_of
 from hookd.sources.private import READ_SAFELY, own_directory
 from hookd.vocabulary import DOCUMENT_LIMIT, is_name
 
@@ -132,8 +133,11 @@ class SpoolSource:
         self._taken[name] = _identity(found)
         stem, dialect, native_event = split_name(name)
         mark = f"{name}/{found.st_ino}/{found.st_mtime_ns}" if found else name
-        fallback = stem if _is_our_id(stem) else hashlib.sha256(mark.encode("utf-8", "replace")).hexdigest()[:26]
-        return Envelope(raw, self.name, dialect, self._clock(), fallback, native_event, name)
+        ours, now = nanoseconds_of(stem), self._clock()
+        fallback = stem if ours is not None else hashlib.sha256(mark.encode("utf-8", "replace")).hexdigest()[:26]
+        written = ours if ours is not None or found is None else found.st_mtime_ns
+        happened = None if written is None else happened_at(written, now)
+        return Envelope(raw, self.name, dialect, now, fallback, native_event, name, happened)
 
     def ack(self, batch: Batch) -> None:
         for envelope in batch.envelopes:
@@ -220,10 +224,3 @@ def _read(path: str) -> tuple[bytes, os.stat_result]:
 
 def _identity(found: os.stat_result | None) -> tuple[int, int, int]:
     return (found.st_ino, found.st_mtime_ns, found.st_size) if found else (0, 0, 0)
-
-
-def _is_our_id(stem: str) -> bool:
-    time_part, dash, random_part = stem.partition("-")
-    hexadecimal = frozenset("0123456789abcdef")
-    return (bool(dash) and len(time_part) == 16 and len(random_part) == 10
-            and hexadecimal.issuperset(time_part + random_part))  # fmt: skip
