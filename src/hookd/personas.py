@@ -8,26 +8,9 @@ from typing import TypeVar
 from hookd.cards import AgentCard, own_label
 from hookd.cards.shelf import Shelf, card_directories
 from hookd.paths import Paths
+from hookd.phrase.programs import PROGRAMS
 from hookd.settings import Agent, Settings
 from hookd.utterance import Persona, VoiceWish
-
-PROGRAMS = {
-    "claude-code": "Claude Code",
-    "codex": "Codex",
-    "gemini-cli": "Gemini",
-    "cursor": "Cursor",
-    "opencode": "Open Code",
-    "copilot-cli": "Copilot",
-    "qwen-code": "Qwen Code",
-    "windsurf": "Windsurf",
-    "kiro": "Kiro",
-    "cline": "Cline",
-    "factory-droid": "Droid",
-    "amp": "Amp",
-    "aider": "Aider",
-    "antigravity": "Antigravity",
-}
-"""The coding programs themselves, as they are said. All other agents are somebody's own."""
 
 EMOJIS = tuple("🦊🐼🦉🐝🐙🦋🐢🦜🐬🦔🦦🐳🌵🌻🍀🍄🌈⭐🔥🌊🍋🍓🥝🥕🎈🎲🧩🎨🎸🚀🛶🧭🔭💎🔔🪁")
 COLORS = (

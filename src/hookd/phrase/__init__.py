@@ -1,13 +1,16 @@
 """Phrases: what an event sounds like, as text for the ear. Pure."""
 
 import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from hookd.event import Event
 from hookd.phrase.cleaning import visible
-from hookd.phrase.ear import MESSAGE_LIMIT, READ_LIMIT, RULES, Ear, ear_with, for_ear
-from hookd.phrase.length import AND_MORE
+from hookd.phrase.ear import MESSAGE_LIMIT, READ_LIMIT, RULES, Ear, ear_with, for_ear, message_for_ear
+from hookd.phrase.length import AND_MORE, estimated_seconds
+from hookd.phrase.names import project_of
 from hookd.phrase.pronounce import with_ipa, without_ipa
-from hookd.phrase.template import TEMPLATE_FIELDS, filled, template_error
+from hookd.phrase.template import TEMPLATE_FIELDS, filled, named_in, template_error
 from hookd.utterance import Persona
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "TEMPLATE_FIELDS",
     "Ear",
     "ear_with",
+    "estimated_seconds",
     "for_ear",
     "phrase",
     "template_error",
@@ -60,30 +64,45 @@ def phrase(event: Event, persona: Persona, template: str = "", *, named: bool = 
 
     Where the voice tells already who speaks, `named=False` leaves the name before a message out.
     """
-    fields = _fields(event, persona, ear)
-    said = _tidy(filled(template, fields)) if template else ""
+    said = _tidy(filled(template, _fields(event, persona, ear, named_in(template)))) if template else ""
     if said:
         return said
-    if fields["message"]:
-        return f"{fields['name']}: {fields['message']}" if named else fields["message"]
-    return f"{fields['name']} {KIND_PHRASES[event.kind]}."
+    message = _message(event, persona, ear)
+    if message and not named:
+        return message
+    name = _FIELDS["name"](event, persona, ear)
+    return f"{name}: {message}" if message else f"{name} {KIND_PHRASES[event.kind]}."
 
 
-def _fields(event: Event, persona: Persona, ear: Ear) -> dict[str, str]:
-    others = {
-        "name": persona.spoken,
-        "kind": event.kind.replace("-", " "),
-        "project": event.project.rstrip("/").rpartition("/")[2],
-        "session": event.session,
-        "tool": event.tool,
-        "parent": event.parent,
-        "agent": event.agent,
-        "host": event.host,
-    }
-    return {
-        **{name: for_ear(text, FIELD_LIMIT, ear) for name, text in others.items()},
-        "message": for_ear(event.message, ear.limit(persona.voice.rate), ear),
-    }
+def _fields(event: Event, persona: Persona, ear: Ear, wanted: Iterable[str]) -> dict[str, str]:
+    return {name: _FIELDS[name](event, persona, ear) for name in wanted}
+
+
+def _message(event: Event, persona: Persona, ear: Ear) -> str:
+    return message_for_ear(event.message, ear.limit(persona.voice.rate), ear)
+
+
+def _field(of: Callable[[Event, Persona], str]) -> Callable[[Event, Persona, Ear], str]:
+    return lambda event, persona, ear: _short(of(event, persona)[:READ_LIMIT], ear)
+
+
+_FIELDS: dict[str, Callable[[Event, Persona, Ear], str]] = {
+    "name": _field(lambda _, persona: persona.spoken),
+    "message": _message,
+    "kind": _field(lambda event, _: event.kind.replace("-", " ")),
+    "project": _field(lambda event, _: project_of(event)),
+    "session": _field(lambda event, _: event.session),
+    "tool": _field(lambda event, _: event.tool),
+    "parent": _field(lambda event, _: event.parent),
+    "agent": _field(lambda event, _: event.agent),
+    "host": _field(lambda event, _: event.host),
+}
+"""What may stand in a template, as it is said."""
+
+
+@lru_cache(maxsize=256)  # the same few names come again and again
+def _short(text: str, ear: Ear) -> str:
+    return for_ear(text, FIELD_LIMIT, ear)
 
 
 def _tidy(text: str) -> str:

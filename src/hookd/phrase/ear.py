@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hookd.phrase.cleaning import CLEANING
 from hookd.phrase.length import USUAL_RATE, characters, shortened
@@ -61,6 +62,12 @@ def ear_with(budget_seconds: float, table: Mapping[str, str], rate: int = USUAL_
 def for_ear(text: str, limit: int = MESSAGE_LIMIT, ear: Ear = Ear()) -> str:
     """Any text as it can be said, cut at a sentence where it is longer than `limit` characters."""
     return ear.pronounce(shortened(readable(_meant(text)), limit))
+
+
+@lru_cache(maxsize=256)
+def message_for_ear(text: str, limit: int, ear: Ear) -> str:
+    """As `for_ear`, remembered: the length of what waits is asked before it is said, and it is said again."""
+    return for_ear(text, limit, ear)
 
 
 def readable(text: str) -> str:

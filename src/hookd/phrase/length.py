@@ -2,6 +2,8 @@
 
 import re
 
+from hookd.clauses import clauses_of
+
 SECOND = 15
 """Characters that are said in a second at the usual rate."""
 USUAL_RATE = 175
@@ -14,6 +16,12 @@ _MARKS = tuple(re.compile(mark) for mark in (r"[.!?…][)\"'”’]?(?=\s)", r"[
 def characters(seconds: float, rate: int = USUAL_RATE) -> int:
     """How many are said in that time at so many words a minute."""
     return max(1, round(seconds * SECOND * rate / USUAL_RATE))
+
+
+def estimated_seconds(text: str, rate: int = USUAL_RATE) -> float:
+    """How long it takes to say a text at so many words a minute, with the pauses between its clauses."""
+    pauses_ms = sum(clause.pause_ms for clause in clauses_of(text))
+    return len(text) * USUAL_RATE / (SECOND * rate) + pauses_ms / 1000
 
 
 def shortened(text: str, limit: int) -> str:

@@ -33,6 +33,11 @@ def filled(template: str, fields: Mapping[str, str]) -> str:
     )
 
 
+def named_in(template: str) -> frozenset[str]:
+    """The fields that it names."""
+    return frozenset(field for _, field, _, _ in Formatter().parse(template) if field in TEMPLATE_FIELDS)
+
+
 def _nearest(field: str) -> str:
     near = get_close_matches(field.lower(), TEMPLATE_FIELDS, n=1)
     known = ", ".join(f"{{{known}}}" for known in TEMPLATE_FIELDS)
