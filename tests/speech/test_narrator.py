@@ -4,39 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from stage import NOON, PatientOutput, TalkingEngine, chain_with, persona_of, tone, until
+from stage import NOON, NarratorStage, TalkingEngine, tone, until
 
 from hookd.audio import OutputFailed
-from hookd.audio.speaker import Speaker
 from hookd.clauses import LONG_PAUSE_MS, SHORT_PAUSE_MS
 from hookd.engines import EngineFailed
-from hookd.event import Priority
-from hookd.narrator import Narrator
-from hookd.utterance import Utterance
-
-TEXT = "Tester: all is well. The end"
-
-
-class Stage:
-    def __init__(self, directory, facts, engine=None):
-        self.now = NOON
-        self.engine = engine or TalkingEngine("talking")
-        self.output = PatientOutput()
-        chain = chain_with(directory, [self.engine, TalkingEngine("last resort")], facts)
-        self.narrator = Narrator(chain, Speaker([self.output], facts), lambda: self.now)
-
-    def say(self, text=TEXT):
-        persona = persona_of("tester")
-        return self.narrator.say(Utterance((), persona, text, persona.voice, Priority.MESSAGE))
-
-    @property
-    def rendered(self):
-        return [text for text, _ in self.engine.texts]
 
 
 @pytest.fixture
 def stage(tmp_path, facts):
-    return Stage(tmp_path, facts)
+    return NarratorStage(tmp_path, facts)
 
 
 def test_every_clause_is_heard_once_in_order_with_its_pause(stage):
@@ -86,7 +63,7 @@ class Slow(TalkingEngine):
 
 
 def test_an_interruption_between_two_clauses_is_silence_too(tmp_path, facts):
-    stage = Stage(tmp_path, facts, engine=Slow("slow"))
+    stage = NarratorStage(tmp_path, facts, Slow("slow"))
 
     async def scene():
         saying = asyncio.create_task(stage.say())
@@ -102,7 +79,7 @@ def test_an_interruption_between_two_clauses_is_silence_too(tmp_path, facts):
 
 
 def test_an_engine_that_fails_in_the_midst_ends_the_utterance_and_the_sound(tmp_path, facts):
-    stage = Stage(tmp_path, facts)
+    stage = NarratorStage(tmp_path, facts)
 
     async def scene():
         stage.output.gate.clear()
@@ -132,7 +109,7 @@ def test_what_has_no_words_is_nothing(stage):
 
 
 def test_an_engine_that_speaks_itself_waits_for_each_clause_before(tmp_path, facts):
-    stage = Stage(tmp_path, facts, TalkingEngine("talking", speaks=True))
+    stage = NarratorStage(tmp_path, facts, TalkingEngine("talking", speaks=True))
     said = asyncio.run(stage.say())
 
     assert stage.rendered == ["Tester:", "all is well.", "The end"]

@@ -14,7 +14,8 @@ from hookd.audio import OutputStalled
 from hookd.audio.command_output import PLAYERS, CommandOutput
 from hookd.audio.device import Device
 from hookd.audio.miniaudio_output import MiniaudioOutput
-from hookd.audio.speaker import BEST_RETRY_SECONDS, Played, Speaker, outputs_for
+from hookd.audio.outputs import outputs_for
+from hookd.audio.speaker import BEST_RETRY_SECONDS, Played, Speaker
 from hookd.audio.wav_output import WavOutput
 
 pytestmark = pytest.mark.ear

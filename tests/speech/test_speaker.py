@@ -19,7 +19,8 @@ from ear import GRAMMAR, SINK, needs, trimmed
 from hookd.audio import OutputFailed, OutputStalled
 from hookd.audio.command_output import PLAYERS, CommandOutput
 from hookd.audio.miniaudio_output import MiniaudioOutput
-from hookd.audio.speaker import BEST_RETRY_SECONDS, RETRY_SECONDS, Played, Speaker, outputs_for
+from hookd.audio.outputs import outputs_for
+from hookd.audio.speaker import BEST_RETRY_SECONDS, RETRY_SECONDS, Played, Speaker
 from hookd.audio.wav_output import WavOutput
 from hookd.utterance import Sound, Voice
 from processes import children_below

@@ -20,6 +20,10 @@ class Output(Protocol):
     volume: float
     """0 (silent) to 1 (as it is); counts for what is heard next."""
 
+    @property
+    def unheard_seconds(self) -> float:
+        """Once it was silenced: how much of what was handed over nobody heard."""
+
     async def play(self, sound: Sound) -> None:
         """Returns when the sound was handed over, early enough that the next one follows without a gap.
 
@@ -34,6 +38,9 @@ class Output(Protocol):
 
     def hush(self) -> None:
         """Forgets what was handed over: silence at once."""
+
+    def take_back(self) -> bool:
+        """Forgets the last sound, where nobody heard anything of it yet; else False."""
 
     async def close(self) -> None:
         """Gives the device back."""

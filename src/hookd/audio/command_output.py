@@ -6,8 +6,9 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import IO, Any
 
 from hookd.audio import OutputFailed
@@ -41,17 +42,20 @@ class CommandOutput:
         self.volume = 1.0
         self._players = players
         self._device = device
+        self.unheard_seconds = 0.0
 
     async def play(self, sound: Sound) -> None:
         """Returns when it was heard: a program tells no earlier. The volume counts from the next sound on."""
         here = [player for player in self._players if shutil.which(player)]
         reasons = []
+        self.unheard_seconds = sound.seconds
         try:
             with tempfile.NamedTemporaryFile(suffix=".wav") as file:
                 await asyncio.to_thread(self._write, sound, file)
                 for player in here:
-                    reason = await self._play_by(player, file.name, sound.seconds + START_SECONDS)
+                    reason = await self._timed(sound, self._play_by(player, file.name, sound.seconds + START_SECONDS))
                     if not reason:
+                        self.unheard_seconds = 0.0
                         return
                     reasons.append(f"{player}: {reason}")
         except OSError as error:
@@ -64,6 +68,10 @@ class CommandOutput:
     def hush(self) -> None:
         """Nothing waits: each sound is played to its end."""
 
+    def take_back(self) -> bool:
+        """A player has begun, or is about to."""
+        return False
+
     async def close(self) -> None:
         """Nothing is held open."""
 
@@ -73,6 +81,13 @@ class CommandOutput:
     def _write(self, sound: Sound, file: IO[bytes]) -> None:
         write_wav(sound, file, self.volume)
         file.flush()
+
+    async def _timed(self, sound: Sound, playing: Coroutine[Any, Any, str]) -> str:
+        began = time.monotonic()
+        try:
+            return await playing
+        finally:
+            self.unheard_seconds = max(0.0, sound.seconds - (time.monotonic() - began))
 
     async def _play_by(self, player: str, path: str, limit_seconds: float) -> str:
         """Empty when it was played, else why not."""

@@ -82,6 +82,16 @@ class Device:
             self._tape.put(pcm)
             return True
 
+    def take_back(self, frames: int) -> bool:
+        """Forgets what was put last, so many frames, where the device asked for none of them yet; else False."""
+        with self._state:
+            return self._tape.take_back(frames)
+
+    @property
+    def unheard_seconds(self) -> float:
+        """What waits, and what waited when it was silenced."""
+        return (self._tape.left + self._tape.lost) / self.sample_rate
+
     async def until_handed_over(self) -> None:
         """Raises OutputFailed."""
         ahead = int(self.sample_rate * AHEAD_SECONDS)

@@ -28,9 +28,19 @@ class MiniaudioOutput:
         self._idle = idle
         self._lead_in = lead_in
         self._device: Device | None = None
+        self._waiting_seconds = 0.0
+        """Of a sound that no device has yet."""
+        self._frames = 0
+        """Of the sound that the device got last."""
+
+    @property
+    def unheard_seconds(self) -> float:
+        return self._waiting_seconds + (self._device.unheard_seconds if self._device is not None else 0.0)
 
     async def play(self, sound: Sound) -> None:
+        self._waiting_seconds, self._frames = sound.seconds, 0
         device = await self._device_with(sound)
+        self._waiting_seconds, self._frames = 0.0, len(sound.pcm) // 2
         await _watched(device, device.until_handed_over())
 
     async def drain(self) -> str:
@@ -42,6 +52,10 @@ class MiniaudioOutput:
     def hush(self) -> None:
         if self._device is not None:
             self._device.hush()
+
+    def take_back(self) -> bool:
+        frames, self._frames = self._frames, 0
+        return bool(frames) and self._device is not None and self._device.take_back(frames)
 
     async def close(self) -> None:
         if self._device is not None:

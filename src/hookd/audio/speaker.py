@@ -4,14 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hookd.audio import Output, OutputFailed, OutputStalled
-from hookd.audio.command_output import CommandOutput
-from hookd.audio.miniaudio_output import MiniaudioOutput
-from hookd.audio.wav_output import WavOutput
 from hookd.fact import Fact
 from hookd.utterance import Sound
 
@@ -66,6 +62,10 @@ class Speaker:
         """The places of the outputs that have something to drain; the last one has the last sound."""
         self._sound = Sound(b"", 1)
         """The last one: an output that fails while it is drained has lost its end."""
+        self._before = self._sound
+        self._asked: Output | None = None
+        """The output that has the last sound; None where none took it."""
+        self._taken_back = False
         self._hope_until = 0.0
         self.current = ""
         """The name of the output that played last."""
@@ -106,6 +106,18 @@ class Speaker:
             self._ways[place].output.hush()
         self._used = []
 
+    def take_back(self) -> bool:
+        """Forgets the last sound, where nobody heard anything of it yet; else False."""
+        if self._asked is None or not self._asked.take_back():
+            return False
+        self._sound, self._taken_back = self._before, True
+        return True
+
+    @property
+    def unheard_seconds(self) -> float:
+        """Once it was hushed: how much of what was handed over nobody heard."""
+        return self._sound.seconds if self._asked is None else self._asked.unheard_seconds
+
     async def close(self) -> None:
         """Gives the device back; the next sound would open it again."""
         for way in self._ways:
@@ -133,7 +145,8 @@ class Speaker:
             raise
 
     async def _play(self, sound: Sound) -> None:
-        self._sound, self._hope_until = sound, 0.0
+        self._before, self._sound, self._hope_until = self._sound, sound, 0.0
+        self._asked, self._taken_back = None, False
         while not await self._is_heard(sound):
             if self._now() >= self._hope_until:
                 break
@@ -154,19 +167,22 @@ class Speaker:
         try:
             await self._play_by(self._ways[place].output, sound)
         except OutputFailed as error:
+            self._asked = None
             self._rest(place, error)
-            return False
+            return self._taken_back  # then there is nothing to play any more
         self._ways[place] = _Way(self._ways[place].output)
         self._used = [*(other for other in self._used if other != place), place]
         self.current = self._ways[place].output.name
         return True
 
     async def _play_by(self, output: Output, sound: Sound) -> None:
+        self._asked = output
         try:
             await output.play(sound)
         except OutputStalled as error:
             self._tell_stalled(output.name, error)
-            await output.play(sound)
+            if not self._taken_back:
+                await output.play(sound)
 
     async def _drain(self) -> Played:
         played, lost = Played(""), 0
@@ -227,14 +243,3 @@ class Speaker:
         elif stalled == name:
             self._fact("sound_output_reopened", output=name)
         self._told = place
-
-
-def outputs_for(
-    device: str,
-    files: Path,
-    clock: Callable[[], datetime],
-    idle: timedelta = timedelta(seconds=10),
-    lead_in: timedelta = timedelta(),
-) -> tuple[Output, ...]:
-    """All ways to make sound, the best one first."""
-    return (MiniaudioOutput(device, idle, lead_in), CommandOutput(device=device), WavOutput(files, clock))

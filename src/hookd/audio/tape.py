@@ -13,13 +13,24 @@ class Tape:
         self.silent = 0
         """Frames of silence that were taken since the last sample."""
 
+        self.lost = 0
+        """Frames that were forgotten before anybody took them, since the last ones were put."""
+
     def put(self, pcm: bytes) -> None:
         """To be heard behind all else."""
         frames = len(pcm) // 2
         if frames:
             self._parts.append(memoryview(pcm)[: 2 * frames])
             self.left += frames
-            self.silent = 0
+            self.silent = self.lost = 0
+
+    def take_back(self, frames: int) -> bool:
+        """Forgets what was put last, so many frames, where nobody took any of them yet; else False."""
+        if frames > self.left:
+            return False
+        self._parts.pop()
+        self.left -= frames
+        return True
 
     def take(self, frames: int) -> bytes:
         """So many frames, and no less: behind the last sample is silence."""
@@ -37,4 +48,5 @@ class Tape:
     def clear(self) -> None:
         """Forgets what waits."""
         self._parts.clear()
+        self.lost += self.left
         self.left = 0

@@ -28,6 +28,7 @@ class WavOutput:
         self._count = 0
         self._sounds: list[Sound] = []
         self.volume = 1.0
+        self.unheard_seconds = 0.0
 
     async def play(self, sound: Sound) -> None:
         """Returns at once."""
@@ -47,6 +48,10 @@ class WavOutput:
 
     def hush(self) -> None:
         self._sounds = []
+
+    def take_back(self) -> bool:
+        """Each sound is as good as heard."""
+        return False
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -1,10 +1,10 @@
 """Sinks: where deliveries end. One protocol, one file each, found as `hookd.sinks`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hookd.delivery import Delivery, Settled
 from hookd.engines.casting import Casting
@@ -29,6 +29,9 @@ class Sink(Protocol):
     patient: bool
     """Whether the doors wait while its queue is full. False: what does not fit is dropped, with that reason."""
 
+    personal: bool
+    """Whether it tells a person: then what is no longer true, or was told before, is not for it."""
+
     def wants(self, event: Event) -> bool:
         """Whether a delivery of this event would do anything; without it none is made."""
 
@@ -37,6 +40,14 @@ class Sink(Protocol):
 
     async def close(self) -> None:
         """Ends what the sink started; what is being said is finished by the caller before."""
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A personal sink that can take away what it shows."""
+
+    async def take_back(self, events: Sequence[Event]) -> None:
+        """These are no longer true; those that it does not show are none of its business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ def build_sinks(surroundings: Surroundings, before: Settings | None = None) -> d
         for entry in entry_points(group="hookd.sinks")
         if before is None or _would_be_another(entry.name, before, surroundings.settings)
     }
+
+
+def personal_of(sinks: Mapping[str, Sink]) -> frozenset[str]:
+    """The sinks that tell a person, by name."""
+    return frozenset(name for name, sink in sinks.items() if getattr(sink, "personal", False))
 
 
 def _would_be_another(name: str, before: Settings, now: Settings) -> bool:

@@ -28,6 +28,7 @@ class ExecSink:
 
     name = "exec"
     batch = 1
+    personal = False
     patient = False
 
     def __init__(

@@ -15,6 +15,7 @@ class LogSink:
     name = "log"
     workers = 1
     batch = 256
+    personal = False
     patient = True
 
     def __init__(self, fact: StructuredLog, clock: Callable[[], datetime]) -> None:
