@@ -9,11 +9,11 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "hookd"
 
 FLOORS = (
-    "vocabulary paths event delivery utterance emit supervisor without memory fact logs service_manager instance "  # noqa: ISC004
-    "version duration windows clauses document",
-    "settings cards dialects personas phrase earcons night redaction journal sources engines audio screen",
-    "queue scheduler router composer narrator sinks",
-    "outlets pipeline doors control orders",
+    "vocabulary paths ask event delivery utterance emit supervisor without memory fact logs service_manager instance "  # noqa: ISC004
+    "version duration windows clauses document turn",
+    "settings cards dialects personas phrase earcons night hours redaction journal sources engines audio screen",
+    "queue scheduler router composer narration narrator sinks attention",
+    "outlets pipeline doors control orders conductor rehearsal",
     "daemon",
     "cli",
     "__main__",

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from hookd import dialects, service_manager
+from hookd.attention.keeping import NOTE as ATTENTION
 from hookd.control import ControlServer
 from hookd.doors import Doors
 from hookd.engines.casting import NOTE as CASTING
@@ -25,9 +26,9 @@ from hookd.paths import Paths
 from hookd.personas import personas_of
 from hookd.pipeline import Intake
 from hookd.redaction import compile_redaction
-from hookd.router import Router
 from hookd.scheduler import Job, Scheduler, every
 from hookd.settings import Settings, SettingsRefused, load
+from hookd.settings.watch import SettingsWatch
 from hookd.sinks import Sink, Surroundings, build_sinks
 from hookd.sources.pipe import NOTE
 from hookd.sources.private import own_directory, private_directory
@@ -54,7 +55,7 @@ class Daemon:
         self.personas = personas_of(paths, settings)
         self._screen: Screen | None = None
         self._stop, self._force, self._reload = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._signature = _signature(paths.settings)
+        self._watch = SettingsWatch(paths.settings)
 
     def show_on(self, screen: Screen) -> None:
         """Shows every fact of the log on a screen too; before `run`."""
@@ -87,7 +88,7 @@ class Daemon:
             self.outlets.start(tasks)
             watch = tasks.create_task(self._watch_journal())
             steady = [tasks.create_task(work) for work in self._steady_work()]
-            await self.outlets.put(self.journal.queued())
+            await self.outlets.resume(self.journal.queued())
             intakes = [tasks.create_task(self.intake.run(source)) for source in self.doors.sources]
             self._tell_ready()
             await self._stop.wait()
@@ -123,7 +124,8 @@ class Daemon:
         self.casting = Casting(self.journal.note(CASTING), partial(self.journal.keep, CASTING))
 
     def _build_rooms(self, house: AsyncExitStack) -> None:
-        self.outlets = Outlets(self._sinks(), self.journal, self.fact, utc_now)
+        self.outlets = Outlets(self._sinks(), self.settings, self.journal, self.fact, utc_now)
+        self.outlets.conductor.restore(self.journal.note(ATTENTION))
         house.push_async_callback(self.outlets.close)
         self.intake = Intake(self.journal, self.outlets, self.fact, utc_now)
         self._apply_rules()
@@ -165,7 +167,7 @@ class Daemon:
     def _apply_rules(self) -> None:
         self.redact = compile_redaction(self.settings.redaction.patterns)
         self.intake.decode = lambda envelope: dialects.decode(envelope, self.redact)
-        self.intake.route = Router(self.settings).route
+        self.intake.route = self.outlets.router.route
 
     # Running.
 
@@ -207,14 +209,13 @@ class Daemon:
             "state": self.paths.state,
             "settings": self.paths.settings,
             "trouble": [text for text in troubles if text],
+            "last_error": self.fact.last_trouble,
         }
 
     # Reloading.
 
     def _look_at_settings(self) -> None:
-        signature = _signature(self.paths.settings)
-        if signature != self._signature:
-            self._signature = signature
+        if self._watch.changed():
             self.reload()
 
     async def _reload_when_asked(self) -> None:
@@ -226,24 +227,17 @@ class Daemon:
             service_manager.notify(self.environ, service_manager.READY)
 
     async def _reload_settings(self) -> None:
-        self._signature, before = _signature(self.paths.settings), self.settings
+        self._watch.changed()
+        before = self.settings
         try:
             self.settings = load(self.paths.settings, self.environ)
         except SettingsRefused as error:
             self.fact("settings_refused", level="error", path=self.paths.settings, reasons=list(error.reasons))
             return
         self.personas = personas_of(self.paths, self.settings)
+        self.outlets.apply(self.settings)
         self._apply_rules()
         self.log_file.limit(self.settings.log.max_mib * 1024 * 1024, self.settings.log.keep_files)
         for name, sink in self._sinks(before).items():
             await self.outlets.replace(name, sink)
         self.fact("settings_reloaded", path=self.paths.settings)
-
-
-def _signature(path: str) -> tuple[int, int, int]:
-    """Changes when the file does: by an edit, a replacement, or its coming and going."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return (0, 0, 0)
-    return (found.st_ino, found.st_mtime_ns, found.st_size)

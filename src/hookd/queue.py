@@ -1,8 +1,8 @@
 """A sink's queue: the most urgent first, first come first served among equals, bounded."""
 
 import asyncio
-from collections.abc import Sequence
-from heapq import heappop, heappush
+from collections.abc import Container
+from heapq import heapify, heappop, heappush
 
 from hookd.delivery import Delivery
 
@@ -52,16 +52,14 @@ class DeliveryQueue:
         self._room.set()
         return taken
 
-    def waiting(self) -> Sequence[Delivery]:
-        """What waits, in the order in which it will be taken."""
-        return [entry[2] for entry in sorted(self._heap, key=lambda entry: entry[:2])]
-
-    def clear(self) -> list[Delivery]:
-        """Empties the queue; returns what waited."""
-        waited = list(self.waiting())
-        self._heap.clear()
-        self._room.set()
-        return waited
+    def remove(self, event_ids: Container[str]) -> list[Delivery]:
+        """Takes the deliveries of these events out; returns them."""
+        taken = [entry for entry in self._heap if entry[2].event.id in event_ids]
+        if taken:
+            self._heap = [entry for entry in self._heap if entry[2].event.id not in event_ids]
+            heapify(self._heap)
+            self._room.set()
+        return [entry[2] for entry in taken]
 
     def close(self) -> None:
         """Who waits in `take` gets QueueClosed; what waits in the queue stays."""

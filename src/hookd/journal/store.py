@@ -56,6 +56,11 @@ class Journal:
         values = [rows.settled_row(one) for one in settled]
         self._waiting.put((lambda connection: _settle(connection, values), None))
 
+    def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Keeps more deliveries of events that were accepted before, with the next commit; a sink gets one of each."""
+        values = [(*rows.delivery_row(0, one)[1:], one.event.id) for one in deliveries]
+        self._waiting.put((lambda connection: connection.executemany(_ADD_DELIVERY, values), None))
+
     def keep(self, name: str, value: str) -> None:
         """Keeps a note, with the next commit."""
         note = (name, value)
@@ -191,6 +196,10 @@ class Journal:
 
 _INSERT_EVENT = f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
 _INSERT_DELIVERY = f"INSERT INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608
+_ADD_DELIVERY = f"""
+    INSERT OR IGNORE INTO deliveries ({rows.DELIVERY_COLUMNS})
+    SELECT seq, {', '.join('?' * 11)} FROM events WHERE id = ?
+"""  # noqa: S608
 _KEEP = "INSERT OR REPLACE INTO notes VALUES (?, ?)"
 _SETTLE = """
     UPDATE deliveries SET state = ?, reason = ?, settled_at = ?, detail = ?
