@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import doors, idle, journal, neural, process, redaction, sound
+from bench import doors, idle, interruption, journal, neural, process, redaction, simulate, sound
 from bench.table import Row, print_table
 
 BENCHES = {
@@ -14,10 +14,12 @@ BENCHES = {
     "rejected": doors.after_a_rejected_file,
     "accept": journal.accept_cost,
     "redaction": redaction.redaction_cost,
+    "simulate": simulate.simulated_day,
     "idle": idle.idle_cost,
     "sound": sound.first_sound,
     "neural": neural.neural_voice,
     "skip": sound.skipped,
+    "interruption": interruption.important_cuts_in,
 }
 
 

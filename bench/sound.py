@@ -66,7 +66,7 @@ def skipped():
 
 
 def skip_to_silence(home, heard, number):
-    from hookd.control import ask
+    from hookd.ask import ask
     from hookd.emit import event_line, new_id, store
 
     # Vowels without end: a pause between words would be taken for silence.

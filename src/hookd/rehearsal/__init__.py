@@ -1,0 +1,1 @@
+"""The rehearsal: a day goes through router and attention with a clock that is set, for tests and `hookd simulate`."""
