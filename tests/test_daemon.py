@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hookd.control import ask
+from hookd.ask import ask
 from hookd.journal.store import Journal
 from house import HOOKD, Home, until
 from processes import watched
@@ -86,6 +86,38 @@ def test_what_came_while_it_was_down_is_taken_in_at_its_start(home):
     assert agents(home) == [f"agent-{number}" for number in range(5)]
 
 
+def speech_ends(home, count):
+    """State and the first word of the reason of so many deliveries to speech, by agent, once all of them have ended."""
+    ends = {
+        past["agent"]: (one["state"], one["reason"].partition(":")[0])
+        for past in home.history()
+        for one in past["deliveries"]
+        if one["sink"] == "speech" and one["state"] != "queued"
+    }
+    return ends if len(ends) == count else None
+
+
+def test_what_lay_there_too_long_while_it_was_down_is_late_at_once(home):
+    """Its time is that of its name, or of its file, or what its sender says."""
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    for agent in ("fresh", "emitted"):
+        home.command("emit", agent, "completed", check=True)
+    emitted = home.new()[1]
+    emitted.rename(emitted.with_name(f"{int(hour_ago.timestamp() * 1e9):016x}{emitted.name[16:]}"))
+    home.drop("dropped.json", {"agent": "dropped", "kind": "completed"})
+    os.utime(home.path / "hooks" / "new" / "dropped.json", (hour_ago.timestamp(),) * 2)
+    home.drop("told.json", {"agent": "told", "kind": "completed", "at": hour_ago.isoformat()})
+    home.start()
+    ends = until(lambda: speech_ends(home, 4), 15)
+
+    late = "dropped", "expired"
+    assert ends == {"fresh": ("done", "silent"), "emitted": late, "dropped": late, "told": late}
+    happened = {past["agent"]: datetime.fromisoformat(past["at"]) for past in home.history()}
+    assert [abs(happened[agent] - hour_ago) < timedelta(seconds=1) for agent in ("emitted", "dropped", "told")] == [
+        True, True, True,
+    ]  # fmt: skip
+
+
 def test_a_line_that_comes_late_to_a_file_in_the_place_of_the_pipe_is_an_event(home):
     """A script that began to write before the first start goes on writing into what it opened."""
     with (home.path / "pipe").open("wb", buffering=0) as late:
@@ -146,17 +178,17 @@ def test_what_was_accepted_and_not_delivered_is_delivered_after_a_restart(home):
     assert home.wait_for("event_accepted")[0]["event_id"] == "event-logged"
 
 
-def test_what_is_too_old_to_be_worth_saying_is_settled_as_expired(home):
+def test_what_is_too_old_to_be_worth_saying_is_counted_in_a_digest(home):
     now = datetime.now(UTC)
     old = delivery(event("old", received_at=now - timedelta(hours=1)), expires_at=now - timedelta(minutes=58))
     prepare_journal(home, old)
     home.start()
-    home.wait_for("utterance_dropped")
+    (said,) = home.wait_for("utterance_spoken")
     home.stop()
 
     (ending,) = home.history()[0]["deliveries"]
     assert (ending["state"], ending["reason"].startswith("expired")) == ("dropped", True)
-    assert home.facts("utterance_spoken") == []
+    assert said["text"] == "While you were away: reviewer finished one task."
 
 
 def test_a_delivery_for_a_sink_that_is_gone_is_dropped(home):

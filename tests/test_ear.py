@@ -28,9 +28,16 @@ def engine():
 
 
 @pytest.fixture
-def aloud(tmp_path, server, engine):
+def together():
+    """Never: each event has an utterance of its own."""
+    return 0
+
+
+@pytest.fixture
+def aloud(tmp_path, server, engine, together):
     """A daemon that speaks, with the agent card in its place."""
-    home = Home(tmp_path / "home", HOOKD_SPEECH__ENGINE=engine, **server.environ)
+    wishes = {"HOOKD_SPEECH__ENGINE": engine, "HOOKD_ATTENTION__TOGETHER": str(together)}
+    home = Home(tmp_path / "home", **wishes, **server.environ)
     (home.path / "cards").mkdir(parents=True, mode=0o700)
     home.path.chmod(0o700)
     home.start()
@@ -111,6 +118,30 @@ def test_a_burst_of_fifty_events_is_never_more_than_one_stream(server, aloud):
         until(lambda: counts[-1] == 0, 10, "the end of the stream")
 
     assert counts == [0, 1, 0]
+
+
+@pytest.mark.parametrize("together", [2])
+def test_of_a_burst_of_fifty_the_important_one_is_heard_first_and_the_others_in_one_line(server, aloud):
+    aloud.command("pause", check=True)
+    for number in range(49):
+        aloud.command("emit", f"agent-{number}", "completed", "Done", check=True)
+        if number == 24:
+            aloud.command("emit", "backend-engineer", "permission-needed", check=True)
+    aloud.wait_for("event_accepted", 50, within=60)
+    with server.counting() as counts:
+        with server.recording() as first:
+            aloud.command("resume", check=True)
+            aloud.wait_for("utterance_spoken", within=60)
+        aloud.wait_for("utterance_spoken", 2, within=60)
+        aloud.stop()
+        until(lambda: counts[-1] == 0, 10, "the end of the stream")
+    important, others = aloud.facts("utterance_spoken")
+
+    assert counts == [0, 1, 0]
+    assert GRAMMAR.recognise(first.pcm) == "back end engineer needs your permission"
+    assert important["agent"] == "backend-engineer"
+    assert others["text"] == "49 agents finished: agent 0, agent 1, agent 2, agent 3 and 45 others."
+    assert len(others["event_ids"]) == 49
 
 
 def test_a_sound_server_that_dies_in_mid_sentence_and_comes_back_costs_no_event(server, aloud):

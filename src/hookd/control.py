@@ -6,9 +6,11 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
+
+from hookd.ask import Refused, inside
 
 REQUEST_LIMIT = 64 * 1024
 """Bytes of a request line."""
@@ -16,14 +18,6 @@ PATIENCE_SECONDS = 5.0
 """A client that connected has this long to ask."""
 
 Order = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
-
-
-class Refused(Exception):  # noqa: N818
-    """An order that cannot be carried out; the message says why and what to do."""
-
-
-class NotRunning(Exception):  # noqa: N818
-    """No daemon answers on the control socket."""
 
 
 class ControlServer:
@@ -39,7 +33,7 @@ class ControlServer:
         """Raises OSError where the socket cannot be made."""
         directory, name = os.path.split(self._path)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _inside(directory):
+        with inside(directory):
             if os.path.lexists(name):
                 os.unlink(name)
             listener.bind(name)
@@ -90,45 +84,6 @@ class ControlServer:
             return await order(request)
         except Refused as error:
             return {"error": str(error)}
-
-
-def ask(path: str, order: str, *, seconds: float = 10.0, **values: Any) -> dict[str, Any]:
-    """One order to the daemon and its answer. Raises NotRunning, Refused or TimeoutError."""
-    directory, name = os.path.split(path)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(seconds)
-        try:
-            with _inside(directory):
-                client.connect(name)
-            client.sendall(json.dumps({"order": order, **values}).encode() + b"\n")
-            raw = client.makefile("rb").readline()
-        except (FileNotFoundError, NotADirectoryError, ConnectionError) as error:
-            raise NotRunning(str(error)) from error
-    answer: dict[str, Any] = json.loads(raw) if raw else {"error": "the daemon hung up."}
-    if "error" in answer:
-        raise Refused(answer["error"])
-    return answer
-
-
-@contextmanager
-def _inside(directory: str) -> Iterator[None]:
-    """A socket's path may have 103 bytes at most: its bare name always fits."""
-    back = _here()
-    try:
-        os.chdir(directory)
-        yield
-    finally:
-        if back is not None:
-            with suppress(OSError):  # nobody may enter it any more: there is no way back
-                os.fchdir(back)
-            os.close(back)
-
-
-def _here() -> int | None:
-    """The working directory, by itself and not by its name, which may be gone; None where there is no way back."""
-    with suppress(OSError):
-        return os.open(".", getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC)
-    return None
 
 
 def peer_uid(connection: socket.socket) -> int:

@@ -24,7 +24,7 @@ class Delivery:
     event: Event
     sink: str
     route: str
-    """Which route decided: `route 2` of the settings, or a shipped default's name; then the quiet window, if any."""
+    """Which route decided: `route 2` of the settings, or a shipped default's name."""
     priority: Priority
     say: str = ""
     """The route's template for speech; empty for the kind's own phrase."""

@@ -16,6 +16,7 @@ with without("rich"):
 
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 LEVELS = ("debug", "info", "warning", "error")
+TROUBLES = LEVELS[2:]
 TORN_LIMIT = 1024 * 1024
 """Bytes at the end of the log that are looked at for a torn line; longer than any line of hookd's."""
 
@@ -158,6 +159,8 @@ class StructuredLog:
         self._file = file
         self._lowest = lowest
         self._screen = screen
+        self.last_trouble: dict[str, Any] | None = None
+        """The last fact that was a warning or an error, whether it was written or not."""
         self._logger = structlog.wrap_logger(
             file,
             processors=[
@@ -169,6 +172,8 @@ class StructuredLog:
         ).bind()
 
     def __call__(self, name: str, *, level: str = "info", **values: Any) -> None:
+        if level in TROUBLES:
+            self.last_trouble = dict(_stamped(None, "", {"event": name, "level": level, **values}))
         if LEVELS.index(level) >= LEVELS.index(self._lowest()):
             self._logger.tell(name, level=level, **values)
 

@@ -36,14 +36,22 @@ def fact_line(fact: dict[str, Any], persona_of: Callable[[str], Persona], *, col
     return f"{_painted(time, DIM, color=color)} {who} {_what(fact, color=color)}"
 
 
+def fact_words(fact: dict[str, Any]) -> str:
+    """What a fact says, without its time."""
+    return _TELL.get(str(fact.get("event", "")), _tell_other)(fact)
+
+
+def last_part(project: Any) -> str:
+    """A project's directory by its own name."""
+    return visible(str(project or "").rstrip("/").rpartition("/")[2])
+
+
 def _what(fact: dict[str, Any], *, color: bool) -> str:
-    name = str(fact.get("event", ""))
-    tell = _TELL.get(name, _tell_other)
-    return _painted(tell(fact), LEVEL_COLORS.get(str(fact.get("level")), ""), color=color)
+    return _painted(fact_words(fact), LEVEL_COLORS.get(str(fact.get("level")), ""), color=color)
 
 
 def _tell_accepted(fact: dict[str, Any]) -> str:
-    where = _last_part(fact.get("project"))
+    where = last_part(fact.get("project"))
     place = f" in {where}" if where else ""
     return f"{_shown(fact.get('kind'))}{place}  {_shown(fact.get('message'))}".rstrip()
 
@@ -79,10 +87,6 @@ _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
 
 def _shown(value: Any) -> str:
     return "" if value is None else visible(str(value))
-
-
-def _last_part(project: Any) -> str:
-    return visible(str(project or "").rstrip("/").rpartition("/")[2])
 
 
 def _local_time(timestamp: str) -> str:

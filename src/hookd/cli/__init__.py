@@ -1,6 +1,6 @@
-"""The commands. `emit`, `hook` and `run` are told apart here, before anything heavy loads.
+"""The commands. `emit`, `hook`, `status --line` and `run` are told apart here, before anything heavy loads.
 
-The first two run in an agent's time, the third is in memory all day.
+The first two run in an agent's time, the third at every line of a shell, the last is in memory all day.
 """
 
 import sys
@@ -17,6 +17,10 @@ def main() -> int:
         from hookd.cli.emit import main as emit
 
         return emit(words[1:])
+    if words == ["status", "--line"]:
+        from hookd.cli.status_line import main as status_line
+
+        return status_line()
     if words == ["run"]:
         from hookd.cli.serve import serve
 

@@ -14,22 +14,40 @@ NO_COMMAND = "No such command "
 LONGEST = 1000
 """Characters of an error's line."""
 
-COMMANDS = {
-    "run": ("hookd.cli.run:run", "Run the daemon in the foreground."),
-    "emit": ("hookd.cli.light:emit", "Tell hookd about an agent: one event."),
-    "hook": ("hookd.cli.light:hook", "What an agent's own hook runs."),
-    "status": ("hookd.cli.status:status", "Whether the daemon runs, and how it is."),
-    "tail": ("hookd.cli.tail:tail", "The structured log, coloured by agent."),
-    "history": ("hookd.cli.history:history", "Past events, from the journal."),
-    "why": ("hookd.cli.history:why", "Everything that happened to one event."),
-    "say": ("hookd.cli.say:say", "Say a text now."),
-    "skip": ("hookd.cli.say:skip", "Stop what is being said."),
-    "voices": ("hookd.cli.voices:voices", "The voices that there are, and how they sound."),
-    "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
-    "config": ("hookd.cli.config:config", "Make, show and check the settings."),
-    "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),
-    "version": ("hookd.cli.about:version", "The version of hookd."),
+GROUPS = {
+    "The daemon": {
+        "run": ("hookd.cli.run:run", "Run the daemon in the foreground."),
+        "status": ("hookd.cli.status:status", "What is said, what waits and why, who waits for you."),
+    },
+    "What agents tell": {
+        "emit": ("hookd.cli.light:emit", "Tell hookd about an agent: one event."),
+        "hook": ("hookd.cli.light:hook", "What an agent's own hook runs."),
+    },
+    "What you hear": {
+        "skip": ("hookd.cli.say:skip", "Stop what is being said."),
+        "repeat": ("hookd.cli.say:repeat", "Say the last again."),
+        "mute": ("hookd.cli.wishes:mute", "Do not say what an agent, a project or anybody tells."),
+        "unmute": ("hookd.cli.wishes:unmute", "Say it again."),
+        "pause": ("hookd.cli.wishes:pause", "Say nothing for now."),
+        "resume": ("hookd.cli.wishes:resume", "Go on after a pause."),
+        "snooze": ("hookd.cli.wishes:snooze", "Be reminded later of what waits for you."),
+        "say": ("hookd.cli.say:say", "Say a text now."),
+        "voices": ("hookd.cli.voices:voices", "The voices that there are, and how they sound."),
+    },
+    "What happened": {
+        "tail": ("hookd.cli.tail:tail", "The structured log, coloured by agent."),
+        "history": ("hookd.cli.history:history", "Past events, from the journal."),
+        "why": ("hookd.cli.why:why", "Everything that happened to one event, and which rule did it."),
+        "simulate": ("hookd.cli.simulate:simulate", "What would be said of a recorded day."),
+    },
+    "Setting up": {
+        "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
+        "config": ("hookd.cli.config:config", "Make, show and check the settings."),
+        "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),
+        "version": ("hookd.cli.about:version", "The version of hookd."),
+    },
 }
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
 
 
 class LazyGroup(click.Group):
@@ -46,8 +64,10 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in commands.items()])
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

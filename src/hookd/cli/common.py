@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from hookd.settings import Settings
 
 NOT_RUNNING = 3
-REFUSED = 78
-"""sysexits.h: EX_CONFIG."""
+WRONG_INPUT, NO_INPUT, REFUSED = 65, 66, 78
+"""sysexits.h: EX_DATAERR, EX_NOINPUT, EX_CONFIG."""
 START_IT = "start it with: hookd run   (or: systemctl --user start hookd)"
 if sys.platform == "darwin":
     START_IT = "start it with: hookd run   (or: launchctl kickstart gui/$UID/dev.hookd)"
@@ -35,12 +35,12 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise SystemExit(code)
 
 
-def settings_or_exit() -> "Settings":
-    """The user's settings; where they are refused, each reason on a line of stderr, and out."""
+def settings_or_exit(path: str = "") -> "Settings":
+    """The user's settings, or those of a file; where they are refused, each reason on a line of stderr, and out."""
     from hookd.settings import SettingsRefused, load
 
     try:
-        return load(paths().settings, os.environ)
+        return load(path or paths().settings, os.environ)
     except SettingsRefused as error:
         for reason in error.reasons:
             click.echo(reason, err=True)
@@ -57,7 +57,7 @@ def ask_daemon(order: str, *, seconds: float = 10.0, **values: Any) -> dict[str,
 
 def asked(order: str, seconds: float, **values: Any) -> dict[str, Any] | None:
     """The daemon's answer, None where it does not run; any other trouble ends the command with its line."""
-    from hookd.control import NotRunning, Refused, ask
+    from hookd.ask import NotRunning, Refused, ask
 
     control = paths().control
     try:

@@ -1,4 +1,4 @@
-"""`hookd history` and `hookd why`: the journal's answers, with or without a running daemon."""
+"""`hookd history`: past events, with or without a running daemon."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def history(count: int | None, everything: bool, since: str | None, as_json: boo
     after = _moment(since) if since is not None else None
     if count is None and after is None:
         count = 50
-    with _journal() as reader:
+    with journal() as reader:
         for past in reader.history(None if everything else count, after):
             if as_json:
                 print_json(past)
@@ -36,29 +36,8 @@ def history(count: int | None, everything: bool, since: str | None, as_json: boo
                 click.echo(_line(past))
 
 
-@click.command(epilog="Example: hookd why 18ea9f3c5d2b7a10   (the id, or the beginning or end of one)")
-@click.argument("event_id", metavar="ID")
-@json_option
-def why(event_id: str, as_json: bool) -> None:
-    """Tell everything that happened to one event, and which route decided."""
-    if not event_id.strip():
-        fail("an id is wanted, or the beginning or end of one; see: hookd history", 64)
-    with _journal() as reader:
-        # An id is ASCII; what is not may not even be text.
-        found = reader.find(event_id) if event_id.isascii() else []
-    if not found:
-        fail(f'the journal has no event with the id "{visible(event_id)}"; see: hookd history')
-    if len(found) > 1:
-        some = ", ".join(visible(past["id"]) for past in found)
-        fail(f'"{visible(event_id)}" fits several events: {some}; give more of the id.')
-    if as_json:
-        print_json(found[0])
-    else:
-        click.echo("\n".join(_story(found[0])))
-
-
 @contextmanager
-def _journal() -> Iterator[Any]:
+def journal() -> Iterator[Any]:
     """The reader; what keeps it from reading ends the command with a line."""
     from hookd.journal.reader import JournalReader, JournalUnreadable, NoJournal
 
@@ -82,7 +61,7 @@ def _moment(text: str) -> datetime:
         fail(f'--since is "{visible(text, 80)}"; {wanted}', 64)
 
 
-def _clock(timestamp: str | None) -> str:
+def clock(timestamp: str | None) -> str:
     if not timestamp:
         return "?"
     return datetime.fromisoformat(timestamp).astimezone().strftime("%Y-%m-%d %H:%M:%S")
@@ -91,28 +70,4 @@ def _clock(timestamp: str | None) -> str:
 def _line(past: dict[str, Any]) -> str:
     ends = " ".join(f"{one['sink']}:{one['state']}" for one in past["deliveries"])
     message = visible(past.get("message", ""), 80)
-    return f"{_clock(past['received_at'])}  {past['agent']:20} {past['kind']:17} {message}  [{ends}]  {past['id']}"
-
-
-def _story(past: dict[str, Any]) -> list[str]:
-    door = {"spool": "hook directory", "pipe": "pipe"}.get(past["source"], past["source"])
-    words = "" if past["dialect"] == "hookd" else f" in the words of {past['dialect']}"
-    lines = [f"{past['id']}: {past['agent']} {past['kind']}"]
-    if past.get("message"):
-        lines.append(f'  it said "{visible(past["message"])}"')
-    lines.append(f"  came in through the {door}{words} at {_clock(past['received_at'])}")
-    for route in dict.fromkeys(one["route"] for one in past["deliveries"]):
-        sinks = [one["sink"] for one in past["deliveries"] if one["route"] == route]
-        lines.append(f"  {route} sent it to {' and '.join(sinks)}")
-    if not past["deliveries"]:
-        lines.append("  no route sent it anywhere")
-    lines += [_ending(one) for one in past["deliveries"]]
-    return lines
-
-
-def _ending(one: dict[str, Any]) -> str:
-    if one["state"] == "queued":
-        return f"  {one['sink']}: it still waits"
-    because = f": {visible(one['reason'])}" if one["reason"] else ""
-    facts = "".join(f"\n      {key.replace('_', ' ')}: {visible(str(value))}" for key, value in one["detail"].items())
-    return f"  {one['sink']}: {one['state']} at {_clock(one['at'])}{because}{facts}"
+    return f"{clock(past['received_at'])}  {past['agent']:20} {past['kind']:17} {message}  [{ends}]  {past['id']}"
