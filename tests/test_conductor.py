@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hookd import conductor
 from hookd.attention.attention import Attention
 from hookd.attention.rules import rules_of
 from hookd.attention.wishes import Mute
@@ -16,6 +17,7 @@ from hookd.router import Router
 from hookd.settings import Settings
 from hookd.turn import End, Ended
 from hookd.utterance import Persona, VoiceWish
+from hookd.windows import parse
 
 
 def persona_of(agent):
@@ -292,6 +294,23 @@ def test_who_cancels_the_worker_cancels_the_voice(stage):
     run(scene)
 
     assert stage.ways.settled == []
+
+
+def test_new_rules_count_at_once(monkeypatch):
+    monkeypatch.setattr(conductor, "LOOK_SECONDS", 3600.0)  # nobody looks unless they are told
+    stage = Stage(quiet={"windows": (parse("00:00-24:00"),)})
+
+    async def scene():
+        async with stage.open():
+            stage.tell("reviewer", "completed", "First.")
+            await asyncio.sleep(0.05)
+            before = list(stage.speech.began)
+            stage.conductor.apply(rules_of(Settings(), stage.router, lambda *_: 1.0, frozenset({"speech"})))
+            await stage.until(lambda: stage.speech.began)
+        return before
+
+    assert run(scene) == []
+    assert stage.speech.began == ["Reviewer: First."]
 
 
 def test_only_what_changed_is_kept(stage):

@@ -468,3 +468,15 @@ def test_secrets_of_the_environment_are_nowhere(home):
 
     kept = b"".join(path.read_bytes() for path in home.path.rglob("*") if path.is_file())
     assert b"a-secret-of-the-shell" not in kept
+
+
+def test_quiet_hours_that_are_taken_out_of_the_settings_end(home):
+    (home.path / "hookd.toml").write_text('[quiet]\nwindows = ["00:00-24:00"]\n')
+    home.start()
+    home.command("emit", "reviewer", "completed", "All is well", check=True)
+    home.wait_for("event_accepted")
+    write_settings(home, "")
+    (said,) = home.wait_for("utterance_spoken", within=30)
+
+    assert said["text"] == "Reviewer: All is well"
+    assert home.facts("utterance_dropped") == []

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from hookd.attention.attention import AT_ONCE, Attention
 from hookd.attention.keeping import kept, restore, to_keep
+from hookd.attention.rules import Rules
 from hookd.attention.standing import standing, why_unsettled
 from hookd.attention.wishes import Mute
 from hookd.delivery import Delivery, Settled
@@ -79,6 +80,11 @@ class Conductor:
         """What an earlier one had kept; before anything else."""
         restore(self.attention, text)
         self._to_keep = to_keep(self.attention)
+
+    def apply(self, rules: Rules) -> None:
+        """From now on attention goes by these."""
+        self.attention.board.rules = rules
+        self._rang.set()
 
     def take(self, event: Event, deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
         """An accepted event; returns what is for other sinks."""

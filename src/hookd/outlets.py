@@ -55,7 +55,7 @@ class Outlets:
     def apply(self, settings: Settings) -> None:
         """From now on these settings decide what is routed where, and what is said when."""
         self.router = Router(settings)
-        self.conductor.attention.board.rules = self._rules(settings)
+        self.conductor.apply(self._rules(settings))
 
     def wants(self, delivery: Delivery) -> bool:
         """Whether the delivery's sink is there and would do something."""
