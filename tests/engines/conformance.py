@@ -16,11 +16,11 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from processes import children_below, is_running, read_by, write_ends
 
 from ear import GRAMMAR, RATE, resampled, trimmed
 from hookd.engines import EngineFailed, VoiceInfo
 from hookd.utterance import Sound, Voice
+from processes import children_below, is_running, read_by, write_ends
 
 STARTING = "Backend engineer: Starting backend task"
 FINISHED = "Backend engineer: Task finished successfully"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from conformance import until
-from processes import children_below
 
 from ear import needs
 from hookd.engines import EngineFailed, Provisions
 from hookd.engines.flite import FliteEngine
 from hookd.engines.flite_child import words_for
 from hookd.utterance import Voice
+from processes import children_below
 
 TEXT, SOUND = Path("/r/a.txt"), Path("/r/b.wav")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from conformance import CHECKS, CLEAREST, STARTING, UNDERSTOOD, Bench, until
 from dispatcher import SYSTEM_SETTINGS, SpeechDispatcher
-from processes import is_running
 
 from ear import SoundServer, needs
 from hookd.engines import EngineFailed, Provisions
@@ -19,6 +18,7 @@ from hookd.engines.spd import SpdEngine
 from hookd.engines.spd_child import OWN, PITCHES, rate_of
 from hookd.engines.ssip import BEGUN, CANCELLED, ENDED, Conversation, Refused, address_in, stuffed
 from hookd.utterance import Voice
+from processes import is_running
 
 pytestmark = pytest.mark.ear
 
