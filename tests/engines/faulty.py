@@ -16,6 +16,8 @@ SIT = READY + "sys.stdin.read()"
 """A child that does nothing until its standard input ends."""
 ECHO = READY + "for line in sys.stdin: print(line, end='', flush=True)"
 STUBBORN = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+LISTENING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""Also where whoever runs the tests ignores ctrl c, as a shell's background jobs do."""
 HERTZ = 150
 RATE = 16000
 
@@ -270,7 +272,7 @@ class Indiscreet(GoodEngine):
 
 
 class Interrupted(WaitingForItsChild):
-    child_program = ECHO
+    child_program = LISTENING + ECHO
 
 
 class Attached(GoodEngine):
