@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo run test test-quick check format bench docs soak clean
+.PHONY: demo run test test-quick check format bench docs agents soak clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m demo
@@ -30,8 +30,11 @@ bench: $(VENV)/installed-dev
 	@$(BIN)/python -m compileall -q src
 	$(BIN)/python -m bench
 
-docs: $(VENV)/installed-dev demo
+docs: $(VENV)/installed-dev demo agents
 	$(BIN)/python docs/picture.py
+
+agents: $(VENV)/installed-dev
+	$(BIN)/python docs/agents.py
 
 soak: $(VENV)/installed-dev
 	HOOKD_CRASH_KILLS=1000 $(BIN)/pytest tests/crash -k "survives" -s

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookd import dialects
-from hookd.dialects import decode, own
+from hookd.dialects import decode, foreign, own
 from hookd.event import Envelope, Event, Priority, Rejected
 from hookd.redaction import compile_redaction
 from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, LABEL_LIMIT, MESSAGE_LIMIT
@@ -269,11 +269,11 @@ def test_a_cloudevent_may_hold_a_native_payload(key):
 
 
 def test_the_type_of_a_cloudevent_gives_the_kind_where_the_payload_cannot_be_read():
-    data = {"agent": "aider", "native_event": "ring_bell", "native": {"x": 1}}
+    data = {"agent": "some-agent", "native_event": "ring_bell", "native": {"x": 1}}
     event = event_of(cloudevent(data=data))
 
     assert event.to_object() == {
-        "id": "ce-1", "agent": "aider", "kind": "completed", "host": "laptop",
+        "id": "ce-1", "agent": "some-agent", "kind": "completed", "host": "laptop",
         "undecoded": True, "native_event": "ring_bell",
     }  # fmt: skip
 
@@ -304,22 +304,95 @@ def test_a_cloudevent_that_is_no_event_is_rejected(attributes, reason):
     assert reason in reason_for(cloudevent(**attributes))
 
 
+# Whose words they are.
+
+CURSOR = {"cursor_version": "3", "hook_event_name": "stop"}
+CODEX = {"type": "agent-turn-complete", "last-assistant-message": "Done."}
+TIMED = {"hook_event_name": "Stop", "timestamp": "2026-11-23T09:12:44Z"}
+
+
+def of_cursor(document, envelope):
+    return Event("1", "cursor", "completed", envelope.received_at, envelope.source, envelope.dialect)
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """Cursor has a dialect, and nobody else but hookd itself."""
+    monkeypatch.setattr(
+        dialects, "dialect_named", {"cursor": of_cursor, "hookd": own.decode, "claude-code": own.decode}.get
+    )
+
+
+@pytest.mark.parametrize("door", ["claude-code", "cursor", "codex", "some-agent"])
+def test_the_sender_is_known_by_the_payload_and_not_by_who_registered_the_hook(known, door):
+    event = event_of(CURSOR, dialect=door)
+
+    assert (event.agent, event.kind, event.dialect) == ("cursor", "completed", door)
+
+
+@pytest.mark.parametrize("door", ["claude-code", "cursor", "some-agent"])
+def test_a_sender_without_a_dialect_is_marked_at_the_hook_of_another(known, door):
+    event = event_of(CODEX, dialect=door)
+
+    assert event.to_object() == {
+        "id": "the-id", "agent": "codex", "kind": "notice",
+        "message": f"sent agent-turn-complete to the hook of {door}",
+        "sniffed": "codex", "dialect_expected": door, "native_event": "agent-turn-complete",
+    }  # fmt: skip
+
+
+def test_of_a_payload_that_is_marked_only_session_and_project_are_kept(known):
+    payload = {"conversationId": "c1", "workspacePaths": ["/home/dev/app"], "user_email": "dev@example.org"}
+    event = event_of(payload, dialect="claude-code", native_event="Stop")
+
+    assert event.to_object() == {
+        "id": "the-id", "agent": "antigravity", "kind": "notice", "message": "sent Stop to the hook of claude-code",
+        "session": "c1", "project": "/home/dev/app",
+        "sniffed": "antigravity", "dialect_expected": "claude-code", "native_event": "Stop",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("door", "payload", "agent"),
+    [
+        ("claude-code", TIMED, "copilot-cli"),
+        ("qwen-code", TIMED, "qwen-code"),
+        ("factory-droid", TIMED, "factory-droid"),
+        ("kiro", {**TIMED, "turn_id": "t", "model": "m"}, "kiro"),
+        ("codex", {**TIMED, "permission_mode": "auto-low"}, "codex"),
+        ("codex", {**TIMED, "hook_event_name": "AfterAgent"}, "gemini-cli"),
+        ("factory-droid", {**TIMED, "transcript_path": "/home/dev/.qwen/x.jsonl"}, "qwen-code"),
+        ("claude-code", {**TIMED, "prompt_id": "s1########0"}, "qwen-code"),
+        ("qwen-code", {"hook_event_name": "Stop", "transcript_path": "/home/dev/.claude/x.jsonl"}, "claude-code"),
+        ("claude-code", {"hook_event_name": "Stop"}, "claude-code"),
+    ],
+)
+def test_a_mere_likeness_counts_at_the_door_that_others_use_and_at_no_other(door, payload, agent):
+    assert foreign.sender(payload, door) == agent
+
+
+def test_an_own_event_is_its_senders_whatever_stands_beside_its_fields(known):
+    fields = {**EVENT, **CURSOR}
+
+    assert [event_of(fields, dialect=door).agent for door in ("hookd", "part2")] == ["reviewer", "reviewer"]
+
+
 # Words that hookd does not know.
 
 
 def test_a_payload_in_an_unknown_dialect_is_a_notice():
     payload = {"thread": {"id": "T1"}, "status": "done", "cwd": "/home/dev/app", "session_id": "s1"}
-    event = event_of(payload, dialect="amp", native_event="agent-end")
+    event = event_of(payload, dialect="some-agent", native_event="agent-end")
 
-    assert event.dialect == "amp"
+    assert event.dialect == "some-agent"
     assert event.to_object() == {
-        "id": "the-id", "agent": "amp", "kind": "notice", "message": "sent agent-end", "session": "s1",
+        "id": "the-id", "agent": "some-agent", "kind": "notice", "message": "sent agent-end", "session": "s1",
         "project": "/home/dev/app", "undecoded": True, "native_event": "agent-end",
     }  # fmt: skip
 
 
 def test_the_payload_itself_may_name_its_event():
-    assert event_of({"hookName": "agent_end"}, dialect="some-agent").message == "sent agent_end"
+    assert event_of({"type": "agent_end"}, dialect="some-agent").message == "sent agent_end"
     assert event_of({}, dialect="some-agent").message == "sent an event without a name"
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookd.cli.hook import Scan
+from hookd.dialects import decode
+from hookd.event import Envelope
+from hookd.sources.spool import split_name
 from house import HOOKD, until
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def spawn(home, *words):
@@ -50,6 +56,19 @@ def test_a_payload_may_be_the_last_argument(home):
     home.command("hook", "codex", '{"type": "agent-turn-complete"}', check=True)
 
     assert json.loads(home.new()[0].read_bytes()) == {"type": "agent-turn-complete"}
+
+
+@pytest.mark.parametrize("words", [("codex",), ("codex", "notify")])
+def test_what_codex_gives_its_notify_program_is_understood(home, words):
+    payload = (Path(__file__).parent / "payloads" / "codex" / "notify.agent-turn-complete.json").read_text()
+    done = subprocess.run([HOOKD, "hook", *words, payload], stdin=subprocess.DEVNULL, env=home.environ, check=True,
+                          capture_output=True)  # fmt: skip
+    (path,) = home.new()
+    stem, dialect, native_event = split_name(path.name)
+    event = decode(Envelope(path.read_bytes(), "spool", dialect, NOW, stem, native_event))
+
+    assert (done.stdout, done.stderr) == (b"", b"")
+    assert (event.agent, event.kind, event.message) == ("codex", "completed", "All 42 tests pass now.")
 
 
 def test_an_agent_that_leaves_standard_input_open_is_not_waited_for(home):
@@ -182,9 +201,38 @@ def test_help_is_given_to_who_asks_for_it(home, word):
     assert home.command("hook", word, check=True).stdout.startswith(b"Usage: hookd hook AGENT")
 
 
-def test_an_agent_gets_just_what_it_demands(home):
-    assert home.command("hook", "cline", "TaskComplete", stdin=b"{}").stdout == b"{}\n"
-    assert home.command("hook", "gemini-cli", "AfterAgent", stdin=b"{}").stdout == b""
+@pytest.mark.parametrize(
+    ("agent", "events", "answer"),
+    [
+        ("aider", ("",), b""),
+        ("amp", ("agent.end",), b""),
+        ("antigravity", ("Stop",), b""),
+        ("claude-code", ("SessionStart", "UserPromptSubmit", "Stop"), b""),
+        ("cline", ("TaskComplete", "PreToolUse", ""), b"{}\n"),
+        ("codex", ("SessionStart", "UserPromptSubmit", "Stop", "notify"), b""),
+        ("copilot-cli", ("agentStop", "preToolUse"), b""),
+        ("cursor", ("stop", "beforeShellExecution"), b""),
+        ("factory-droid", ("UserPromptSubmit",), b""),
+        ("gemini-cli", ("AfterAgent", "BeforeTool"), b""),
+        ("kiro", ("agentSpawn",), b""),
+        ("opencode", ("session.idle",), b""),
+        ("qwen-code", ("UserPromptSubmit",), b""),
+        ("windsurf", ("pre_user_prompt",), b""),
+        ("some-agent", ("",), b""),
+    ],
+)
+def test_an_agent_gets_just_what_it_demands(home, agent, events, answer):
+    for event in events:
+        done = home.command("hook", agent, *filter(None, (event,)), stdin=b'{"tool_name": "Bash"}')
+
+        # Gemini CLI reads standard error where standard output is empty.
+        assert (done.returncode, done.stdout, done.stderr) == (0, answer, b"")
+
+
+@pytest.mark.parametrize("stdin", [b"", b"no json at all", b'{"a": 1'])
+def test_an_agent_gets_it_whatever_it_sends(home, stdin):
+    assert home.command("hook", "cline", "TaskComplete", stdin=stdin).stdout == b"{}\n"
+    assert home.command("hook", "gemini-cli", "AfterAgent", stdin=stdin).stdout == b""
 
 
 def test_the_environment_is_stored_nowhere(home):

@@ -12,6 +12,9 @@ QUESTION = event("claude-code", "input-needed", session="s1", native="Elicitatio
 PLAN = event("claude-code", "input-needed", session="s1", tool="ExitPlanMode", native="PreToolUse")
 CODEX = event("codex", "completed", session="d1", native="Stop", extra={"turn_id": "t1"})
 CURSOR = event("cursor", "completed", session="c1", native="stop", dialect="cursor", message="Done")
+WORKER = event("worker", "completed", session="d1", parent="codex", native="SubagentStop",
+               extra={"turn_id": "t2", "agent_id": "d2"})  # fmt: skip
+QWEN = event("qwen-code", "completed", session="q1", native="Stop", message="Done", extra={"prompt_id": "p1"})
 IDLE = {"session": "s1", "native": "Notification", "extra": {"notification_type": "idle_prompt"}}
 
 
@@ -33,13 +36,25 @@ def told(first, second):
             "a tool that asks",
         ),
         (CODEX, event("codex", "completed", 0.1, native="agent-turn-complete", extra={"turn-id": "t1"}), "two words"),
+        (
+            WORKER,
+            event("subagent", "completed", 0.1, parent="codex", native="agent-turn-complete",
+                  extra={"turn_id": "t2", "agent_id": "d2"}),
+            "two words",
+        ),
+        (
+            QWEN,
+            event("qwen-code", "completed", 0.1, session="q1", native="Stop", message="Done",
+                  extra={"prompt_id": "p1"}),
+            "told twice",
+        ),
         (OWN, event("reviewer", "completed", 100, session="s1", native="SubagentStop"), "own word"),
         (OWN, event("reviewer", "completed", 9, project="/home/me/shop/src", native="SubagentStop"), "own word"),
         (STOP, event("claude-code", "completed", 5, session="s1", message="Done"), "own word"),
         (STOP, event("claude-code", "input-needed", 60, **IDLE), "the prompt that idles"),
         (CURSOR, event("cursor", "completed", 1, session="c1", native="stop", message="Done"), "at two doors"),
     ],
-)
+)  # fmt: skip
 def test_these_are_one(first, second, rule):
     found = told(first, second)
 
@@ -58,6 +73,24 @@ def test_these_are_one(first, second, rule):
         (QUESTION, event("claude-code", "input-needed", 1, session="s1", native="PreToolUse")),
         (PLAN, event("claude-code", "permission-needed", 1, session="s1", tool="Bash", native="PermissionRequest")),
         (CODEX, event("codex", "completed", 0.1, native="agent-turn-complete", extra={"turn-id": "t2"})),
+        (
+            WORKER,
+            event("subagent", "completed", 0.1, native="agent-turn-complete",
+                  extra={"turn_id": "t2", "agent_id": "d3"}),
+        ),
+        (WORKER, event("codex", "completed", 0.1, native="Stop", session="d1", extra={"turn_id": "t2"})),
+        (
+            QWEN,
+            event("qwen-code", "completed", 4, session="q1", native="Stop", message="Done", extra={"prompt_id": "p1"}),
+        ),
+        (
+            QWEN,
+            event("qwen-code", "completed", 1, session="q1", native="Stop", message="Done", extra={"prompt_id": "p2"}),
+        ),
+        (
+            QWEN,
+            event("qwen-code", "completed", 1, session="q1", native="Stop", message="More", extra={"prompt_id": "p1"}),
+        ),
         (OWN, event("reviewer", "completed", 121, session="s1", native="SubagentStop")),
         (OWN, event("tester", "completed", 1, session="s1", native="SubagentStop")),
         (OWN, event("reviewer", "failed", 1, session="s1", native="SubagentStop")),
@@ -68,7 +101,7 @@ def test_these_are_one(first, second, rule):
         (CURSOR, event("cursor", "completed", 4, session="c1", native="stop", message="Done")),
         (CURSOR, event("cursor", "completed", 1, session="c1", native="stop", message="Done again")),
     ],
-)
+)  # fmt: skip
 def test_these_are_two(first, second):
     assert told(first, second) is None
 

@@ -80,7 +80,19 @@ def _turn(event: Event) -> Hashable:
     turn = next((event.extra[name] for name in TURN_IDS if event.extra.get(name)), None)
     if turn is None or event.kind not in ("completed", "failed", "interrupted"):
         return None
-    return (event.kind, event.agent, str(turn), event.extra.get("agent_id"))
+    # A subagent's hook tells its name, where another word of the same turn may only tell its id.
+    return (event.kind, str(turn), event.extra.get("agent_id") or event.agent)
+
+
+def _prompted(event: Event) -> Hashable:
+    prompt = event.extra.get("prompt_id")
+    if prompt is None or event.kind not in ("completed", "failed", "interrupted"):
+        return None
+    return (event.agent, event.kind, event.session, event.message, prompt, _native(event))
+
+
+def _each(event: Event) -> str:
+    return event.id
 
 
 def _card(event: Event) -> Hashable:
@@ -117,6 +129,8 @@ SAMENESSES = (
     Sameness("a tool that asks and the permission to use it", timedelta(seconds=15), _asking_tool, _native),
     # Codex tells the end of a turn by its Stop hook and by notify.
     Sameness("two words for one turn", timedelta(seconds=60), _turn, _native),
+    # Qwen Code stops twice where a subagent ended in the background.
+    Sameness("one end of a turn told twice", timedelta(seconds=3), _prompted, _each),
     # A card has its agent call, and the agent's hook tells the same; the model may write a while between them.
     Sameness("an agent's own word and its hook", timedelta(seconds=120), _card, _own_or_native),
     # Claude Code's idle_prompt comes 60 s behind the end of the turn.

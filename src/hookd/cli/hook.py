@@ -33,7 +33,11 @@ QUIET_SECONDS = 2.0
 """After the last byte of a document that is not complete, this long is waited for more."""
 
 ANSWERS = {"cline": b"{}\n"}
-"""What an agent wants to read on standard output; the others want nothing."""
+"""What an agent must read on standard output; never a decision.
+
+The others want nothing: Gemini CLI takes JSON only and silence as none, Codex takes any text at a Stop for a fault,
+and what Claude Code, Factory droid, Kiro and Qwen Code read at a prompt goes to their model.
+"""
 
 
 def main(words: "list[str]") -> int:

@@ -35,9 +35,8 @@ def decode(envelope: Envelope, redact: Redaction = redact) -> Event:
 
 
 def decode_document(document: dict[str, Any], envelope: Envelope) -> Event:
-    """The event of a document in the dialect that the envelope names. Raises Rejected."""
-    wrapped = envelope.dialect == OWN and "specversion" in document
-    name = CLOUDEVENTS if wrapped else envelope.dialect
+    """The event of a document in the dialect of who sent it. Raises Rejected."""
+    name = _sender(document, envelope.dialect)
     dialect = dialect_named(name) or _stand_in(document)
     try:
         event = dialect(document, envelope)
@@ -79,9 +78,20 @@ def _dated(event: Event, envelope: Envelope) -> Event:
     return replace(event, at=envelope.happened_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
 
 
+def _sender(document: dict[str, Any], door: str) -> str:
+    """Whose words they are: agents run each other's hooks, so the door alone does not tell."""
+    if door == OWN and "specversion" in document:
+        return CLOUDEVENTS
+    return door if door in (OWN, CLOUDEVENTS) or _is_own(document) else foreign.sender(document, door)
+
+
 def _stand_in(document: dict[str, Any]) -> Dialect:
     """For a name that no dialect has: `build.done.json` may well hold hookd's own event."""
-    return own.decode if "agent" in document and "kind" in document else foreign.undecoded
+    return own.decode if _is_own(document) else foreign.undecoded
+
+
+def _is_own(document: dict[str, Any]) -> bool:
+    return "agent" in document and "kind" in document
 
 
 @cache

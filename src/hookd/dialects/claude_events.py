@@ -1,32 +1,21 @@
 """The hook events of Claude Code: what each of them is, and the words that a person wants to hear."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from hookd.dialects import tools
 from hookd.dialects.native import listed, short, text
-
-Payload = Mapping[str, Any]
-Words = str | tuple[str, ...] | Callable[[Payload], str]
-"""A template of `native.filled`; or some: the first that can be filled counts; or what makes the words."""
-Row = tuple[str, Words]
-"""A kind and its words."""
-Entry = Row | Callable[[Payload], Row]
+from hookd.dialects.table import Entry, Payload, Row, by
 
 
-def _by(key: str, rows: Mapping[str, Row], other: Row) -> Callable[[Payload], Row]:
-    return lambda payload: rows.get(text(payload, key), other)
+def stopped(tasks: int, crons: int) -> Row:
+    """The end of a turn: of one that background tasks or scheduled prompts will wake, a pause."""
+    counted = (_counted(tasks, "background task"), _counted(crons, "scheduled prompt"))
+    waits = " and ".join(filter(None, counted))
+    return ("paused", f"waiting for {waits}") if waits else ("completed", "{last_assistant_message}")
 
 
 def _stop(payload: Payload) -> Row:
-    waits = listed(payload, "background_tasks") or listed(payload, "session_crons")
-    return ("paused", _waiting) if waits else ("completed", "{last_assistant_message}")
-
-
-def _waiting(payload: Payload) -> str:
-    tasks, crons = len(listed(payload, "background_tasks")), len(listed(payload, "session_crons"))
-    counted = (_counted(tasks, "background task"), _counted(crons, "scheduled prompt"))
-    return "waiting for " + " and ".join(filter(None, counted))
+    return stopped(len(listed(payload, "background_tasks")), len(listed(payload, "session_crons")))
 
 
 def _counted(count: int, noun: str) -> str:
@@ -55,9 +44,6 @@ NOTICE: Row = ("notice", ("{message}", "{title}"))
 INTERRUPTED: Row = ("interrupted", lambda payload: f"stopped at {tools.thing(payload)}")
 _INPUT: Row = ("input-needed", ("{message}", "{title}"))
 _PERMISSION: Row = ("permission-needed", ("{message}", "{title}"))
-
-UNKNOWN: Row = ("notice", "{hook_event_name}: {message}")
-"""For events that a newer version added."""
 
 ASKING: Mapping[str, Row] = {
     "AskUserQuestion": ("input-needed", tools.question),
@@ -116,24 +102,24 @@ FAILURES: Mapping[str, Row] = {
 """By error."""
 
 EVENTS: Mapping[str, Entry] = {
-    "SessionStart": _by("source", SESSION_STARTS, SESSION_STARTS["startup"]),
-    "SessionEnd": _by("reason", SESSION_ENDS, ("session-ended", "")),
-    "Setup": _by("trigger", {"maintenance": ("notice", "did its maintenance")}, ("notice", "was set up")),
+    "SessionStart": by("source", SESSION_STARTS, SESSION_STARTS["startup"]),
+    "SessionEnd": by("reason", SESSION_ENDS, ("session-ended", "")),
+    "Setup": by("trigger", {"maintenance": ("notice", "did its maintenance")}, ("notice", "was set up")),
     "UserPromptSubmit": ("activated", "{prompt}"),
     "UserPromptExpansion": ("notice", ("expanded {prompt}", "expanded /{command_name}")),
-    "PreToolUse": _by("tool_name", ASKING, ("tool-started", tools.begun)),
+    "PreToolUse": by("tool_name", ASKING, ("tool-started", tools.begun)),
     "PostToolUse": ("tool-finished", tools.done),
     "PostToolUseFailure": _tool_ended,
     "PostToolBatch": ("notice", _batch),
-    "PermissionRequest": _by("tool_name", ASKING, ("permission-needed", tools.wish)),
+    "PermissionRequest": by("tool_name", ASKING, ("permission-needed", tools.wish)),
     "PermissionDenied": ("permission-denied", _denial),
-    "Notification": _by("notification_type", NOTIFICATIONS, NOTICE),
+    "Notification": by("notification_type", NOTIFICATIONS, NOTICE),
     "Stop": _stop,
-    "StopFailure": _by("error", FAILURES, ("failed", ("{error_details}", "{error}"))),
+    "StopFailure": by("error", FAILURES, ("failed", ("{error_details}", "{error}"))),
     "SubagentStart": ("activated", ""),
     # Its background_tasks are those of the whole session: it has ended even where they have not.
     "SubagentStop": ("completed", "{last_assistant_message}"),
-    "PreCompact": _by("trigger", {"auto": ("compacting", "the context is nearly full")}, ("compacting", "")),
+    "PreCompact": by("trigger", {"auto": ("compacting", "the context is nearly full")}, ("compacting", "")),
     "PostCompact": ("compacted", ""),
     "PreModelSwitch": ("notice", "switches to {to_model}"),
     "PostModelSwitch": ("notice", ("switched from {from_model} to {to_model}", "switched to {to_model}")),
@@ -141,12 +127,12 @@ EVENTS: Mapping[str, Entry] = {
     "TaskCreated": ("task-created", "{task_subject}"),
     "TaskCompleted": ("task-completed", "{task_subject}"),
     "Elicitation": ("input-needed", ("{mcp_server_name} asks: {message}", "{message}")),
-    "ElicitationResult": _by("action", {
+    "ElicitationResult": by("action", {
         "accept": ("notice", "you answered {mcp_server_name}"),
         "decline": ("notice", "you gave {mcp_server_name} no answer"),
         "cancel": ("notice", "you cancelled the question of {mcp_server_name}"),
     }, ("notice", "the question of {mcp_server_name} is closed")),
-    "ConfigChange": _by("source", {
+    "ConfigChange": by("source", {
         "user_settings": ("notice", "your settings changed"),
         "project_settings": ("notice", "the settings of the project changed"),
         "local_settings": ("notice", "your settings for the project changed"),
@@ -157,7 +143,7 @@ EVENTS: Mapping[str, Entry] = {
     "WorktreeCreate": ("notice", "makes the worktree {name}"),
     "WorktreeRemove": ("notice", "removed the worktree {worktree_path/}"),
     "CwdChanged": ("notice", "went to the directory {new_cwd/}"),
-    "FileChanged": _by("event", {
+    "FileChanged": by("event", {
         "add": ("notice", "{file_path/} was added"),
         "unlink": ("notice", "{file_path/} was removed"),
     }, ("notice", "{file_path/} changed")),

@@ -20,26 +20,44 @@ SESSIONS = (
 PROJECTS = ("cwd", "workspace_roots", "workspaceRoots", "workspacePaths")
 """The first key that holds a text counts. Nothing else is kept: Cursor tells the user's e-mail address."""
 
+SHARED_DOOR = "claude-code"
+"""Its hooks are run by other agents."""
+GEMINI_EVENTS = (
+    "BeforeAgent", "AfterAgent", "BeforeModel", "AfterModel", "BeforeToolSelection", "BeforeTool", "AfterTool",
+    "PreCompress",
+)  # fmt: skip
+
+
+def sender(payload: Payload, door: str) -> str:
+    """Whose payload it is: who has a sure sign of it; else the door's agent, whose hook it was.
+
+    Only Claude Code's hooks are run by others whose payloads are told by nothing but a likeness.
+    """
+    return (sniffed(payload) if door == SHARED_DOOR else _first(SIGNS, payload)) or door
+
 
 def sniffed(payload: Payload) -> str:
-    """Whose payload it is, by the first sign that holds; empty where none does."""
-    return next((agent for agent, sign in SIGNS if sign(payload)), "")
-
-
-def marked(payload: Payload, envelope: Envelope, agent: str) -> Event:
-    """A notice that this agent called a hook that is not its own."""
-    native = _native_event(payload, envelope)
-    extra = {"sniffed": agent, "dialect_expected": envelope.dialect, "native_event": native}
-    message = f"sent {native or 'an event'} to the hook of {envelope.dialect}"
-    return _notice(payload, envelope, agent, message, extra)
+    """Whose payload it is, by the first sign or likeness that holds; empty where none does."""
+    return _first(SIGNS, payload) or _first(LIKENESSES, payload)
 
 
 def undecoded(payload: Payload, envelope: Envelope) -> Event:
     """A notice for an agent whose words hookd does not know; a Dialect."""
+    agent = sender(payload, envelope.dialect)
+    if agent != envelope.dialect:
+        return _marked(payload, envelope, agent)
     native = _native_event(payload, envelope)
     message = f"sent {native}" if native else "sent an event without a name"
     extra = {"undecoded": True, "native_event": native}
     return _notice(payload, envelope, agent_meant(envelope.dialect), message, extra)
+
+
+def _marked(payload: Payload, envelope: Envelope, agent: str) -> Event:
+    """It says too that this agent called a hook that is not its own."""
+    native = _native_event(payload, envelope)
+    extra = {"sniffed": agent, "dialect_expected": envelope.dialect, "native_event": native}
+    message = f"sent {native or 'an event'} to the hook of {envelope.dialect}"
+    return _notice(payload, envelope, agent, message, extra)
 
 
 def _notice(payload: Payload, envelope: Envelope, agent: str, message: str, extra: dict[str, Any]) -> Event:
@@ -85,6 +103,10 @@ def _numeric_time(payload: Payload) -> bool:
     return type(payload.get("timestamp")) in (int, float) and "sessionId" in payload
 
 
+def _first(signs: tuple[tuple[str, Sign], ...], payload: Payload) -> str:
+    return next((agent for agent, sign in signs if sign(payload)), "")
+
+
 _TIMED = _has("timestamp", "hook_event_name")
 """A time is in the payloads of Gemini, Qwen and Copilot, and not in Claude Code's."""
 
@@ -103,13 +125,19 @@ SIGNS: tuple[tuple[str, Sign], ...] = (
     ("gemini-cli", _transcript_in("/.gemini/")),
     ("factory-droid", _transcript_in("/.factory/")),
     ("copilot-cli", _transcript_in("/.copilot/")),
-    # Likeness.
-    ("codex", _has("turn_id", "model")),
+    # Events and ids that only one agent has.
     ("codex", _says("type", "agent-turn-complete")),
+    ("qwen-code", lambda payload: "########" in text(payload, "prompt_id")),
+    ("gemini-cli", _both(_TIMED, _says("hook_event_name", *GEMINI_EVENTS))),
+)
+"""Whose payload it is, the surest sign first."""
+
+LIKENESSES: tuple[tuple[str, Sign], ...] = (
+    ("codex", _has("turn_id", "model")),
     ("factory-droid", _says("permission_mode", "off", "spec")),
     ("factory-droid", _starts("permission_mode", "auto-")),
     ("qwen-code", _both(_TIMED, _says("permission_mode", "auto_edit", "yolo"))),
-    ("gemini-cli", _both(_TIMED, _starts("hook_event_name", "Before", "After", "PreCompress"))),
+    ("gemini-cli", _both(_TIMED, _starts("hook_event_name", "Before", "After"))),
     ("copilot-cli", _TIMED),
 )
-"""Whose payload it is, the surest sign first."""
+"""Whose payload it may be, where nothing but the door says anything else."""
