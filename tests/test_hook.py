@@ -1,9 +1,11 @@
 """hookd hook: an agent's own hook. It never blocks, never fails, prints nothing, and loses nothing it can keep."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import tty
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,6 +73,34 @@ def test_what_codex_gives_its_notify_program_is_understood(home, words):
     assert (event.agent, event.kind, event.message) == ("codex", "completed", "All 42 tests pass now.")
 
 
+@pytest.fixture
+def terminal():
+    """A terminal at which somebody has typed an answer: its two ends."""
+    ours, theirs = os.openpty()
+    tty.setcbreak(theirs)
+    os.write(ours, b"y\n")
+    yield theirs
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_aider_tells_nothing_and_what_the_user_types_is_left_to_it(home, terminal):
+    subprocess.run([HOOKD, "hook", "aider", "waiting"], stdin=terminal, env=home.environ, check=True, cwd=home.path)
+
+    (path,) = home.new()
+    assert json.loads(path.read_bytes()) == {"cwd": str(home.path)}
+    assert os.read(terminal, 10) == b"y\n"
+    assert troubles(home) == ""
+
+
+def test_a_terminal_is_not_read(home, terminal):
+    subprocess.run([HOOKD, "hook", "claude-code", "Stop"], stdin=terminal, env=home.environ, check=True)
+
+    assert home.new()[0].read_bytes() == b"{}"
+    assert os.read(terminal, 10) == b"y\n"
+    assert troubles(home).endswith("claude-code Stop: standard input is a terminal, so no payload was read\n")
+
+
 def test_an_agent_that_leaves_standard_input_open_is_not_waited_for(home):
     with spawn(home, "claude-code") as hook:
         hook.stdin.write(b'{"hook_event_name": "Stop", "text": "a } in a string \\" and more"}')
@@ -110,7 +140,7 @@ def test_rubbish_is_kept_and_told(home):
 
 
 def test_an_agent_that_sends_nothing_is_an_event_all_the_same(home):
-    done = home.command("hook", "aider", stdin=b"")
+    done = home.command("hook", "kiro", "stop", stdin=b"")
 
     assert (done.returncode, home.new()[0].read_bytes()) == (0, b"{}")
 

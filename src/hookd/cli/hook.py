@@ -8,7 +8,7 @@ try:
 except ImportError:  # another Python than CPython
     import signal as _signal
 
-from hookd.emit import new_id, store
+from hookd.emit import event_line, new_id, store
 from hookd.paths import Paths
 from hookd.vocabulary import DOCUMENT_LIMIT, agent_meant
 
@@ -21,7 +21,7 @@ the agent demands and always exits 0. What went wrong is told in <state>/log/hoo
   AGENT         the agent whose words the payload is in: claude-code, codex, …
   NATIVE_EVENT  the agent's own name of the event, for agents whose payload does not tell it
   PAYLOAD       JSON, for agents that pass it as an argument; else it is read from standard input until the
-                document is complete, or until nothing came for 2 seconds
+                document is complete, or until nothing came for 2 seconds; never from a terminal
 
 Example, as it stands in an agent's settings:
   hookd hook claude-code Stop
@@ -31,6 +31,9 @@ Example, by hand:
 
 QUIET_SECONDS = 2.0
 """After the last byte of a document that is not complete, this long is waited for more."""
+
+WITHOUT_PAYLOAD = ("aider",)
+"""They hand on their own standard input: what stands there is the user's."""
 
 ANSWERS = {"cline": b"{}\n"}
 """What an agent must read on standard output; never a decision.
@@ -74,10 +77,26 @@ def _arguments(words: "list[str]") -> "tuple[str, str, bytes | None]":
 
 def _take(agent: str, native_event: str, payload: "bytes | None") -> str:
     """Stores the payload; returns what was odd about it."""
-    document, trouble = (payload, "") if payload is not None else _read_document(0)
+    document, trouble = (payload, "") if payload is not None else _found(agent)
     event = f".on-{native_event.replace('.', '-')}" if native_event else ""
     store(Paths.of(os.environ).spool, f"{new_id()}{event}.{agent}.json", document or b"{}")
     return trouble
+
+
+def _found(agent: str) -> "tuple[bytes, str]":
+    """What the agent tells on standard input, and what was odd."""
+    if agent in WITHOUT_PAYLOAD:
+        return event_line({"cwd": _here()}), ""
+    if os.isatty(0):  # a key that is pressed there is not meant for a hook
+        return b"", "standard input is a terminal, so no payload was read"
+    return _read_document(0)
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""  # it was deleted
 
 
 def _read_document(fd: int) -> "tuple[bytes, str]":

@@ -21,7 +21,7 @@ KINDS_TOLD = frozenset((
     "session-started", "activated", "completed", "failed", "interrupted",
     "tool-started", "tool-finished", "tool-failed", "notice",
 ))  # fmt: skip
-CAVEAT = "tells through the plug-in that hookd installs; a permission that it asks for is told to no plug-in."
+CAVEAT = "tells through a plug-in (hookd brings none yet); a permission that it asks for is told to no plug-in."
 
 TOOLS: Likenesses = {
     "Bash": ("Bash", "command", "cmd", "command"),
