@@ -103,6 +103,7 @@ def test_a_cut_safety_net_is_seen(home, cut):
     """Negative controls: the same test loses events when acknowledging comes before committing."""
     result = crash(home, CONTROL_KILLS, [sys.executable, HERE / "broken_daemon.py", cut])
 
+    print(f"{CONTROL_KILLS} kills, {len(result.accepted)} accepted, {len(result.lost)} lost")
     assert result.lost != set()
 
 
