@@ -16,8 +16,10 @@ from house import HOOKD, Home, until
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("HOOKD_CRASH_KILLS", "40"))
-CONTROL_KILLS = 25
+CONTROL_KILLS = 12
 WAYS = ("files", "pipe", "command")
+MOMENTS = (0.25, 1.0)
+"""Seconds within which it is killed: early, and late enough that a busy machine has taken in what had gathered."""
 
 
 @dataclass
@@ -67,7 +69,7 @@ def kill_at_a_random_moment(home, command):
     if random.random() < 0.9:
         until(lambda: len(home.facts("hookd_ready")) > ready or daemon.poll() is not None, 30, "hookd_ready")
         assert daemon.poll() is None, "the daemon ended by itself"
-    time.sleep(random.uniform(0.0, 0.25))
+    time.sleep(random.uniform(0.0, random.choice(MOMENTS)))
     daemon.kill()
     daemon.wait()
 
