@@ -383,3 +383,18 @@ def test_emit_and_hook_import_next_to_nothing(home, words):
 
 def test_a_heavy_import_would_be_seen(home):
     assert "json" in modules_after(home, "emit", "a", "notice", "hi", "--json")
+
+
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("finishd", 'did you mean "completed"?'),
+        ("finished", 'did you mean "completed"?'),
+        ("complet", 'did you mean "completed"?'),
+        ("waitng", 'did you mean "input-needed"?'),
+        ("permission-neded", 'did you mean "permission-needed"?'),
+        ("foo", "it is one of activated, completed"),
+    ],
+)
+def test_the_kind_that_a_word_means_is_named_also_where_it_is_misspelt(word, advice):
+    assert nearest(word, KINDS).startswith(advice)

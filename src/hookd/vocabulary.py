@@ -55,10 +55,11 @@ def nearest(word: str, words: "tuple[str, ...] | list[str]") -> str:
     """`did you mean "…"?`, or the whole list where nothing is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), words, n=1, cutoff=0.5) or [
-        kind for kind, others in SYNONYMS.items() if kind in words and word.lower() in others.split()
-    ]
-    return f'did you mean "{near[0]}"?' if near else "it is one of " + ", ".join(words) + "."
+    meant = {other: kind for kind, others in SYNONYMS.items() if kind in words for other in others.split()}
+    meant |= {known: known for known in words}
+    said = word.lower()
+    near = get_close_matches(said, meant, n=1, cutoff=0.6) or get_close_matches(said, words, n=1, cutoff=0.5)
+    return f'did you mean "{meant[near[0]]}"?' if near else "it is one of " + ", ".join(words) + "."
 
 
 def check(fields: object) -> "dict[str, object]":
