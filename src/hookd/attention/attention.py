@@ -110,8 +110,6 @@ class Attention:
         if ended.end is End.LATE:
             return [end for one in turn.deliveries for end in self._give_up(one, ended.ended_at, away=False)]
         self._count(turn, ended)
-        if ended.end is End.CUT and turn.form is Form.REMINDER:
-            return []  # it is still due, and asks again where nobody has answered meanwhile
         if ended.end is End.CUT and ended.rest:
             return self._take_up_later(turn, ended)
         self._heard(turn, ended)

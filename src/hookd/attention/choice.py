@@ -7,6 +7,7 @@ from itertools import chain
 
 from hookd.attention.board import Board, dropped
 from hookd.attention.late import Late
+from hookd.attention.overtaking import REQUESTS
 from hookd.delivery import Delivery, Settled
 from hookd.event import Event, Priority
 from hookd.phrase.digest import tellable
@@ -165,7 +166,7 @@ def _digest_of(board: Board, telling: Sequence[Late]) -> Turn:
 
 
 def _waits(board: Board, event: Event) -> bool:
-    return event.kind in ("permission-needed", "input-needed") and event in board.claims
+    return event.kind in REQUESTS and event in board.claims
 
 
 def _gone_quiet(board: Board, now: datetime) -> Found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hookd.attention.attention import Attention
 from hookd.composer import Composer
@@ -92,8 +92,3 @@ class Rehearsal:
         if self._player.busy:
             return self._player.ends_at
         return self.attention.wake_at(self.now)
-
-
-def day_after(moment: datetime) -> datetime:
-    """How long a rehearsal goes on behind its last event, for reminders and digests."""
-    return moment + timedelta(days=1)

@@ -1,19 +1,22 @@
 """The simulation: a whole day goes through router, attention and composer as the settings make them."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from hookd.attention.attention import SPEECH, Attention
 from hookd.attention.rules import rules_of
 from hookd.attention.sessions import Sessions
 from hookd.composer import composer_of
 from hookd.event import Event
-from hookd.rehearsal.rehearsal import Record, Rehearsal, day_after
+from hookd.rehearsal.rehearsal import Record, Rehearsal
 from hookd.router import Router
 from hookd.settings import Settings
 from hookd.utterance import Persona
 
 PERSONAL = frozenset((SPEECH, "desktop", "push"))
 """Sinks that tell a person."""
+AFTERWARDS = timedelta(days=1)
+"""How long it goes on behind the last event, for reminders and digests."""
 
 
 def simulate(events: Sequence[Event], settings: Settings, persona_of: Callable[[str], Persona]) -> Record:
@@ -25,5 +28,5 @@ def simulate(events: Sequence[Event], settings: Settings, persona_of: Callable[[
     for event in events:
         rehearsal.take(event, event.received_at)
     attention.board.sessions = Sessions()  # the record ends here: that is not an agent's silence
-    rehearsal.until(day_after(last))
+    rehearsal.until(last + AFTERWARDS)
     return rehearsal.record
