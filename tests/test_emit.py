@@ -16,7 +16,7 @@ from hookd.cli.emit import document_of
 from hookd.cli.emit_json import read_events
 from hookd.dialects import decode
 from hookd.event import Envelope
-from hookd.vocabulary import DOCUMENT_LIMIT, InvalidEvent
+from hookd.vocabulary import DOCUMENT_LIMIT, KINDS, InvalidEvent, nearest
 from house import BIN, HOOKD, VOICE_HOOK
 from samples import NOW
 
