@@ -21,8 +21,9 @@ settings.register_profile("ci", settings.get_profile("hookd"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("HOOKD_TEST_REQUIRE") == "all" else "hookd")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What belongs together runs in one process."""
+    """What belongs together runs in one process; said before xdist looks for it."""
     for item in items:
         place = item.path.relative_to(HERE)
         item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else place.parts[0]))
