@@ -19,6 +19,10 @@ mkdir -p "$root/var/lib/systemd/linger"
 rm -f "$root/etc/machine-id"
 : > "$root/etc/machine-id"
 
+# Else what the kernel's line says of the console below counts for the user's manager as well, whose journal is read.
+mkdir -p "$root/etc/systemd/system/user@.service.d"
+printf '[Service]\nEnvironment=SYSTEMD_LOG_TARGET=journal\n' > "$root/etc/systemd/system/user@.service.d/log.conf"
+
 # A cgroup of its own: two machines in one would end each other's processes.
 for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
     [ -w "$tree/cgroup.procs" ] || continue
@@ -37,6 +41,10 @@ for path in "$@"; do
     done
 done
 
+# Only what a user's session needs is started, not this machine's own services, and systemd tells on the console what
+# it does. A pty, for a pipe is no console to it.
 # shellcheck disable=SC2086 # one word for each bind; a path with a blank in it is not supported
 exec systemd-nspawn --quiet --directory="$root" --register=no --keep-unit --private-network \
-    --boot --console=pipe $binds
+    --boot --console=read-only $binds \
+    systemd.unit=basic.target systemd.wants=systemd-user-sessions.service systemd.wants=systemd-logind.service \
+    systemd.log_target=console systemd.log_level=info systemd.show_status=true
