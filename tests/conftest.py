@@ -12,7 +12,7 @@ from house import Home
 pytest_plugins = ("require",)
 
 HERE = Path(__file__).parent
-SOUND = ("speech", "engines", "test_ear.py", "test_voices.py")
+SOUND = ("speech", "test_ear.py")
 """What is heard in real time: one after the other, while another process runs the rest."""
 
 settings.register_profile("hookd", deadline=None)  # no time limits in tests
