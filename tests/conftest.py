@@ -15,6 +15,9 @@ HERE = Path(__file__).parent
 SOUND = ("speech", "test_ear.py")
 """What is heard in real time: one after the other, while another process runs the rest."""
 
+LONGEST_ID = 80
+"""Characters of a value in a test's name: the name is put into the environment of every child process."""
+
 settings.register_profile("hookd", deadline=None)  # no time limits in tests
 # What decides over a change is the same examples each time; at a desk new ones are looked for.
 settings.register_profile("ci", settings.get_profile("hookd"), derandomize=True)
@@ -27,6 +30,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         place = item.path.relative_to(HERE)
         item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else place.parts[0]))
+
+
+def pytest_make_parametrize_id(val):
+    """A long value by its beginning and its length; None leaves it to pytest."""
+    if isinstance(val, (str, bytes)) and len(val) > LONGEST_ID:
+        return f"{val[:LONGEST_ID]!a}... {len(val)}"
+    return None
 
 
 @pytest.fixture
