@@ -14,7 +14,7 @@ FLOORS = (
     "settings cards dialects personas phrase earcons night hours redaction journal sources engines audio screen",
     "queue scheduler router composer narration narrator sinks attention",
     "outlets pipeline doors control orders conductor rehearsal",
-    "daemon",
+    "daemon integrations",
     "cli",
     "__main__",
 )

@@ -25,6 +25,9 @@ SYNONYMS = {
 }
 """What a model writes instead of a kind, by the kind that it means."""
 
+INSTALLED = "--installed"
+"""The mark of a hook's command that `hookd install` put into an agent's settings; `hookd hook` passes over it."""
+
 TEXT_FIELDS = ("message", "session", "project", "parent", "tool", "host")
 KNOWN_FIELDS = frozenset(("agent", "kind", "priority", "id", "at", *TEXT_FIELDS))
 

@@ -10,7 +10,7 @@ except ImportError:  # another Python than CPython
 
 from hookd.emit import event_line, new_id, store
 from hookd.paths import Paths
-from hookd.vocabulary import DOCUMENT_LIMIT, agent_meant
+from hookd.vocabulary import DOCUMENT_LIMIT, INSTALLED, agent_meant
 
 HELP = """\
 Usage: hookd hook AGENT [NATIVE_EVENT] [PAYLOAD]
@@ -24,7 +24,8 @@ the agent demands and always exits 0. What went wrong is told in <state>/log/hoo
                 document is complete, or until nothing came for 2 seconds; never from a terminal
 
 Example, as it stands in an agent's settings:
-  hookd hook claude-code Stop
+  hookd hook --installed claude-code Stop
+(--installed marks what `hookd install` put there.)
 Example, by hand:
   echo '{"hook_event_name": "Stop", "session_id": "s1"}' | hookd hook claude-code
 """
@@ -43,11 +44,12 @@ and what Claude Code, Factory droid, Kiro and Qwen Code read at a prompt goes to
 """
 
 
-def main(words: "list[str]") -> int:
+def main(arguments: "list[str]") -> int:
     """Always 0, whatever happens: a hook that fails may stop the agent."""
     # scripts/hookd did so before it loaded anything; `python -m hookd` did not.
     for number in (_signal.SIGTERM, _signal.SIGHUP, _signal.SIGINT, _signal.SIGPIPE):
         _signal.signal(number, _signal.SIG_IGN)
+    words = arguments[1:] if arguments[:1] == [INSTALLED] else arguments
     if words[:1] in (["-h"], ["--help"]):
         sys.stdout.write(HELP)
         sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What puts hookd into an agent's settings or into the service manager, and takes it out again without a trace."""

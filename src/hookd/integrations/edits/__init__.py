@@ -1,0 +1,1 @@
+"""Settings files edited as a careful person would: every byte that is not hookd's own stays."""
