@@ -1,0 +1,96 @@
+"""A local stand-in for the models that agents talk to: it plays turns, and refuses to be a way to anywhere else."""
+
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from answers import ANTHROPIC, GEMINI, document, meant
+from openai_answers import CHAT, RESPONSES
+from turns import Say
+
+HOST = "127.0.0.1"
+APIS = (ANTHROPIC, RESPONSES, CHAT, GEMINI)
+
+
+class Model(ThreadingHTTPServer):
+    """Listens from the moment it is made, and answers while it is open."""
+
+    daemon_threads = True
+
+    def __init__(self, turns):
+        super().__init__((HOST, 0), _Request)
+        self.turns = turns
+        self.url = f"http://{HOST}:{self.server_port}"
+        self._thread = threading.Thread(target=self.serve_forever)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+    def handle_error(self, request, client_address):
+        """An agent that leaves is no error; anything else is."""
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
+
+
+class _Request(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self._answer(document({"data": [], "models": [], "object": "list"}))
+
+    do_HEAD = do_GET
+
+    def do_POST(self):
+        body = _object(self.rfile.read(int(self.headers.get("content-length") or 0)))
+        path = urlsplit(self.path).path
+        if path.endswith(":streamGenerateContent"):  # Gemini tells it by the path
+            body["stream"] = True
+        api = next((api for api in APIS if path.endswith(api.end)), None)
+        # Anything else counts tokens, in Anthropic's and in Gemini's words.
+        self._answer(self._played(api, body) if api else document({"input_tokens": 10, "totalTokens": 10}))
+
+    def do_CONNECT(self):
+        self._answer(document({}))
+
+    def _answer(self, reply):
+        """Agents have it as their proxy: whatever they want elsewhere is refused at once."""
+        if self.command == "CONNECT" or urlsplit(self.path).netloc not in ("", f"{HOST}:{self.server.server_port}"):
+            self.close_connection = True
+            reply = document({"error": "The local server is no proxy."}, 403)
+        self._send(reply)
+
+    def _played(self, api, body):
+        """A request that offers no tools wants a title or a summary: it uses up no turn."""
+        offered = api.offered(body)
+        turn = meant(self.server.turns.next(), offered) if offered else Say()
+        return api.failed(turn.status) if hasattr(turn, "status") else api.told(body, turn)
+
+    def _send(self, reply):
+        try:
+            self.send_response(reply.status)
+            self.send_header("Content-Type", reply.content_type)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(reply.body)
+        except ConnectionError:
+            self.close_connection = True
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+def _object(raw):
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
