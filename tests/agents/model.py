@@ -11,6 +11,9 @@ from openai_answers import CHAT, RESPONSES
 from turns import Say
 
 HOST = "127.0.0.1"
+THINKS = 0.2
+"""Seconds before each answer: no model is quicker, and at no notice an agent starts hooks that it does not wait for
+after others that it does."""
 APIS = (ANTHROPIC, RESPONSES, CHAT, GEMINI)
 
 
@@ -24,15 +27,20 @@ class Model(ThreadingHTTPServer):
         self.turns = turns
         self.url = f"http://{HOST}:{self.server_port}"
         self._thread = threading.Thread(target=self.serve_forever)
+        self._closed = threading.Event()
 
     def __enter__(self):
         self._thread.start()
         return self
 
     def __exit__(self, *_):
+        self._closed.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
+
+    def think(self):
+        self._closed.wait(THINKS)
 
     def handle_error(self, request, client_address):
         """An agent that leaves is no error; anything else is."""
@@ -71,6 +79,7 @@ class _Request(BaseHTTPRequestHandler):
         """A request that offers no tools wants a title or a summary: it uses up no turn."""
         offered = api.offered(body)
         turn = meant(self.server.turns.next(), offered) if offered else Say()
+        self.server.think()
         return api.failed(turn.status) if hasattr(turn, "status") else api.told(body, turn)
 
     def _send(self, reply):

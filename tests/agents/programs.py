@@ -1,12 +1,25 @@
 """The agents that are run here: where npm puts each, and what makes it run once, without a person, a key or a network."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "made-up-key-of-the-agent"
 """Nobody checks it; and nothing of hookd's may ever hold it."""
+
+
+OLDEST_NODE = 20
+
+
+def node_version():
+    """The first number of the version that is on the PATH; 0 where there is none."""
+    if shutil.which("node") is None:
+        return 0
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(told.lstrip("v").partition(".")[0])
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,14 @@ class Program:
         if path is None:
             return ()
         return ("node", path) if path.endswith(".js") else (path,)
+
+    def missing(self, modules):
+        """Why it cannot be run here; empty where it can."""
+        words = self.found(modules)
+        if not words:
+            return f"{self.name} is not in {modules}: `make test-agents` fetches it"
+        old = node_version() < OLDEST_NODE if words[0] == "node" else False
+        return f"{self.name} needs node {OLDEST_NODE} or newer" if old else ""
 
 
 def _claude_words(way):

@@ -1,0 +1,55 @@
+"""The course of one agent: it works before hookd is installed, with it, and after it was uninstalled."""
+
+import re
+from dataclasses import dataclass
+
+from programs import CODEX
+
+OWN_WORDS = {CODEX.name: r"^hook: .*\n|^session id: .*\n"}
+"""What an agent itself tells, on its standard error, of each hook that it runs, and what no two runs share."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What was seen."""
+
+    program: object
+    before: object
+    installed: object
+    after: object
+    """The runs."""
+    said: str
+    """By `hookd install`."""
+    told: tuple
+    """Events of the run with hookd."""
+    told_after: tuple
+    settings: tuple[bytes, bytes]
+    """Right before hookd was installed, and right after it was uninstalled."""
+    kept: bytes
+    """All that stands in hookd's files."""
+
+
+def gone_through(desk, foreign):
+    """The agent's settings hold what another put there."""
+    desk.settings.write_bytes(foreign)
+    before = desk.run()
+    was = desk.settings.read_bytes()
+    said = desk.install()
+    desk.told()
+    installed = desk.run()
+    told = tuple(desk.told())
+    desk.uninstall()
+    left = desk.settings.read_bytes()
+    after = desk.run()
+    told_after = tuple(desk.told())
+    return Course(desk.program, before, installed, after, said, told, told_after, (was, left), _kept(desk.house.path))
+
+
+def spoken(program, ran):
+    """What of a run must not change: what it printed and its exit code."""
+    return ran.code, ran.out, re.sub(OWN_WORDS.get(program.name, "$^"), "", ran.err, flags=re.MULTILINE)
+
+
+def _kept(home):
+    names = ("journal.db*", "log/*", "hooks/*/*")
+    return b"".join(path.read_bytes() for name in names for path in home.glob(name) if path.is_file())

@@ -1,0 +1,88 @@
+"""Real agent programs with hookd installed: what they do is told, in order, and they say what they say without it."""
+
+import json
+
+import pytest
+from conftest import seated
+from course import gone_through, spoken
+from programs import CLAUDE, CODEX, GEMINI, KEY, PROGRAMS, QWEN
+from turns import Call, Fail, Say, Shell
+
+from house import Home
+
+FOREIGN = """\
+{
+   "hooks" : { "%s" : [ {"hooks": [ {"type": "command",
+                                     "command": "echo ran >> \\"$HOME/foreign\\"" } ]} ] }
+}
+"""
+"""Somebody else's hook, as that somebody likes to write."""
+
+TURN = ("session-started", "activated", "tool-finished", "completed", "session-ended")
+TURNS = {
+    CLAUDE: TURN,
+    CODEX: TURN,
+    GEMINI: TURN,
+    QWEN: ("session-started", "notice", "activated", "tool-finished", "notice", "completed"),
+}
+"""What a turn with one tool is told as. Qwen Code's notices: signed in, and that it goes on after the tool."""
+
+STOPS = {CLAUDE: "Stop", CODEX: "Stop", GEMINI: "AfterAgent", QWEN: "Stop"}
+
+
+def named(program):
+    return program.name
+
+
+def each(*programs):
+    return pytest.mark.parametrize("program", programs, ids=named)
+
+
+@pytest.fixture(scope="module", params=PROGRAMS, ids=named)
+def course(request, tmp_path_factory, modules):
+    program = request.param
+    house = Home(tmp_path_factory.mktemp(program.name))
+    try:
+        yield gone_through(seated(house.start(), program, modules), (FOREIGN % STOPS[program]).encode())
+    finally:
+        house.kill()
+
+
+# A turn
+
+
+def test_a_turn_is_told_from_its_start_to_its_end(course):
+    told = [(event["agent"], event["kind"]) for event in course.told]
+
+    assert told == [(course.program.name, kind) for kind in TURNS[course.program]]
+
+
+def test_a_turn_is_told_with_what_was_said_in_one_session_of_one_project(course):
+    by_kind = {event["kind"]: event for event in course.told}
+
+    assert by_kind["activated"]["message"] == "Say hello"
+    assert by_kind["completed"]["message"] == "Hello from the local server."
+    assert len({(event["session"], event["project"], event["source"]) for event in course.told}) == 1
+
+
+def test_an_agent_says_the_same_with_hookd_and_without(course):
+    before, installed, after = (spoken(course.program, ran) for ran in (course.before, course.installed, course.after))
+
+    assert before == after
+    assert installed == before
+    assert (installed[0], course.installed.out) == (0, "Hello from the local server.\n")
+
+
+def test_after_hookd_was_uninstalled_nothing_is_told(course):
+    assert course.told_after == ()
+
+
+def test_after_hookd_was_uninstalled_the_settings_are_the_same_to_the_byte(course):
+    before, after = course.settings
+
+    assert after == before
+
+
+def test_the_key_of_an_agent_never_gets_into_hookds_files(course):
+    assert KEY.encode() not in course.kept
+    assert b"Hello from the local server." in course.kept
