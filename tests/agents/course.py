@@ -27,6 +27,8 @@ class Course:
     """Right before hookd was installed, and right after it was uninstalled."""
     kept: bytes
     """All that stands in hookd's files."""
+    foreign: int
+    """How often somebody else's hook ran."""
 
 
 def gone_through(desk, foreign):
@@ -42,7 +44,9 @@ def gone_through(desk, foreign):
     left = desk.settings.read_bytes()
     after = desk.run()
     told_after = tuple(desk.told())
-    return Course(desk.program, before, installed, after, said, told, told_after, (was, left), _kept(desk.house.path))
+    foreign = len((desk.house.path / "foreign").read_text().splitlines())
+    kept = _kept(desk.house.path)
+    return Course(desk.program, before, installed, after, said, told, told_after, (was, left), kept, foreign)
 
 
 def spoken(program, ran):

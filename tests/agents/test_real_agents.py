@@ -83,6 +83,138 @@ def test_after_hookd_was_uninstalled_the_settings_are_the_same_to_the_byte(cours
     assert after == before
 
 
+def test_somebody_elses_hook_ran_all_the_while(course):
+    assert course.foreign == 3
+
+
 def test_the_key_of_an_agent_never_gets_into_hookds_files(course):
     assert KEY.encode() not in course.kept
     assert b"Hello from the local server." in course.kept
+
+
+# More than a turn
+
+
+@each(*PROGRAMS)
+def test_with_tools_each_call_is_told_before_it_is_made(at_desk, program):
+    desk = at_desk(program)
+    desk.install("--tools")
+    kinds = list(TURNS[program])
+    kinds.insert(kinds.index("tool-finished"), "tool-started")
+
+    assert desk.tells() == [(program.name, kind) for kind in kinds]
+
+
+FAILED_TOOL = {CLAUDE: "tool-failed", QWEN: "tool-failed", CODEX: "tool-finished", GEMINI: "tool-finished"}
+"""Codex and Gemini CLI do not tell that a command failed."""
+
+
+@each(*PROGRAMS)
+def test_a_tool_that_fails_is_told_by_those_who_tell_it(at_desk, program):
+    desk = at_desk(program)
+    desk.install()
+    kinds = [FAILED_TOOL[program] if kind == "tool-finished" else kind for kind in TURNS[program]]
+
+    assert desk.tells(Shell("echo no; exit 3"), Say("It failed.")) == [(program.name, kind) for kind in kinds]
+
+
+SUBAGENTS = {
+    CLAUDE: (
+        (Call("Agent", {"description": "Say hello", "prompt": "Say hello.", "subagent_type": "general-purpose"}),),
+        ("general-purpose", "activated"),
+        ("general-purpose", "completed"),
+    ),
+    CODEX: (
+        (
+            Call("collaboration.spawn_agent", {"task_name": "hello", "message": "Say hello.", "fork_turns": "none"}),
+            Call("collaboration.wait_agent", {"timeout_ms": 10000}),
+        ),
+        ("subagent", "activated"),
+        ("subagent", "completed"),
+    ),
+    QWEN: (
+        (Call("agent", {"description": "Say hello", "prompt": "Say hello.", "subagent_type": "general-purpose"}),),
+        ("general-purpose", "activated"),
+        ("general-purpose", "completed"),
+    ),
+}
+"""How each is made to start one, and what that one tells."""
+MULTI = {CODEX: ("--enable", "multi_agent_v2")}
+"""Arguments without which there are no subagents."""
+
+
+@each(*SUBAGENTS)
+def test_a_subagent_speaks_by_its_own_name_and_knows_its_owner(at_desk, program):
+    desk = at_desk(program)
+    desk.install()
+    calls, *expected = SUBAGENTS[program]
+    desk.told()
+    desk.run(*calls, Say("Hello from the subagent."), Say("It said hello."), more=MULTI.get(program, ()))
+    events = desk.told()
+    below = [event for event in events if event["agent"] != program.name]
+
+    assert [(event["agent"], event["kind"]) for event in below] == expected
+    assert [event["parent"] for event in below] == [program.name] * 2
+    assert "completed" in [event["kind"] for event in events if event["agent"] == program.name]
+
+
+# When it goes wrong
+
+
+FAILED_TURN = [("claude-code", kind) for kind in ("session-started", "activated", "failed", "session-ended")]
+
+
+def test_a_turn_that_failed_is_told(at_desk):
+    desk = at_desk(CLAUDE)
+    desk.install()
+
+    assert desk.tells(Fail(529)) == FAILED_TURN
+
+
+SLOW = """#!/bin/sh
+# As an interpreter on a busy machine: it has not begun when the agent that started it is gone.
+tail --pid="$CLAUDE_PID" -s 0.05 -f /dev/null
+exec {hookd} "$@"
+"""
+
+
+@each(CODEX, GEMINI, QWEN)
+def test_nobody_else_tells_that_a_turn_failed(at_desk, program):
+    desk = at_desk(program)
+    desk.install()
+    kinds = [kind for _, kind in desk.tells(Fail(400))]
+
+    assert kinds[0] == "session-started"
+    assert "activated" in kinds
+    assert not {"completed", "failed"} & set(kinds)
+
+
+def test_a_wish_for_permission_is_told(at_desk):
+    desk = at_desk(CLAUDE)
+    desk.install()
+    told = desk.tells(Shell("touch made"), Say("Done."), ask=True)
+
+    assert [kind for _, kind in told] == [
+        "session-started", "activated", "permission-needed", "completed", "session-ended",
+    ]  # fmt: skip
+    assert not (desk.work / "made").exists()
+
+
+def test_codex_passes_over_hooks_that_nobody_has_reviewed_and_install_says_so(at_desk):
+    desk = at_desk(CODEX)
+
+    assert "/hooks" in desk.install()
+    assert desk.tells(trusted=False) == []
+    assert desk.tells() == [("codex", kind) for kind in TURN]
+
+
+# The tests would see it
+
+
+@each(*PROGRAMS)
+def test_a_hook_that_is_taken_out_is_missed(at_desk, program):
+    desk = at_desk(program)
+    desk.install()
+    desk.change(lambda settings: settings["hooks"].pop(STOPS[program]))
+
+    assert desk.tells() == [(program.name, kind) for kind in TURNS[program] if kind != "completed"]
