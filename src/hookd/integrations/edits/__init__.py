@@ -1,1 +1,8 @@
 """Settings files edited as a careful person would: every byte that is not hookd's own stays."""
+
+from collections.abc import Mapping
+
+from hookd.integrations.edits.protocol import Format
+
+FORMATS: Mapping[str, Format] = {}
+"""By the name of the language."""
