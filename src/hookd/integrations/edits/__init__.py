@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
+from hookd.integrations.edits.jsonc import Json
 from hookd.integrations.edits.protocol import Format
 
-FORMATS: Mapping[str, Format] = {}
-"""By the name of the language."""
+FORMATS: Mapping[str, Format] = {"json": Json()}
+"""By the name that an agent's settings file is listed with."""
