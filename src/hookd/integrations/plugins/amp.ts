@@ -1,6 +1,7 @@
 // made by hookd install; `hookd uninstall amp` takes it away again.
 // Tells hookd, the voice of the agents on this machine, what happens in Amp. It decides nothing and prints nothing.
 import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
 
 const PROGRAM = "@PROGRAM@"
 const TOOLS = "@TOOLS@"
@@ -13,7 +14,7 @@ export const description = "Tells hookd, the voice of the agents on this machine
 export default function (amp) {
   const on = (event, told) =>
     amp.on(event, async (payload) => {
-      quietly(() => send(event, { ...told(payload), cwd: process.cwd() }))
+      quietly(() => send(event, { ...told(payload), cwd: project(amp) }))
     })
   quietly(() => {
     on("session.start", ({ thread }) => ({ thread }))
@@ -28,6 +29,12 @@ export default function (amp) {
     }
     amp.onDispose?.(() => drained(END_MS))
   })
+}
+
+// The directory in which a plug-in runs is its own.
+function project(amp) {
+  const root = amp.system?.workspaceRoot
+  return root ? fileURLToPath(String(root)) : undefined
 }
 
 // Of a whole turn, only what the agent said last.
