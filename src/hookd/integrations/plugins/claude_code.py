@@ -1,0 +1,7 @@
+"""A stand-in until the files are here."""
+
+from hookd.integrations.agents.agent import Unwired, Whole, Where
+
+
+def wholes(_where: Where) -> tuple[Whole, ...]:
+    raise Unwired("not built yet")
