@@ -5,3 +5,7 @@ from hookd.integrations.agents.agent import Unwired, Whole, Where
 
 def wholes(_where: Where) -> tuple[Whole, ...]:
     raise Unwired("not built yet")
+
+
+def possible(where: Where) -> tuple[Whole, ...]:
+    return wholes(where)
