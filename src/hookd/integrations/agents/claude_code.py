@@ -1,6 +1,6 @@
 """Claude Code: hooks in its settings, or in a plug-in."""
 
-from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Whole, Where
+from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where, Whole
 from hookd.integrations.agents.place import cleared, in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe

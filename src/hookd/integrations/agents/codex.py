@@ -11,13 +11,14 @@ NAME = "codex"
 
 BEHIND = Hook({"timeout": 10, "async": True})
 """Seconds."""
-WAITED = Hook({"timeout": 10})
-"""What comes last is waited for: `codex exec` ends right behind it."""
+WAITED = Hook({"timeout": 5})
+"""A session's start comes at once with its first prompt, and would often be told after it; and right behind a Stop
+`codex exec` ends."""
 SHORT = Hook({"timeout": 3})
 """The most that these two are given; a SessionEnd cannot be async."""
 
 EVENTS: Table = {
-    "SessionStart": BEHIND,
+    "SessionStart": WAITED,
     "UserPromptSubmit": BEHIND,
     "PermissionRequest": BEHIND,
     # By this hookd knows that a permission was given, and does not call for the person any more.

@@ -1,7 +1,9 @@
 """Gemini CLI: hooks in its settings. It waits for each of them."""
 
+import os
+
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
-from hookd.integrations.agents.place import at_home, in_project, moved
+from hookd.integrations.agents.place import in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe
 
@@ -33,11 +35,7 @@ def _settings(where: Where) -> str:
 
 def _directory(where: Where) -> str:
     """The variable names another home, in which the directory has its usual name."""
-    return f"{moved(where, 'GEMINI_CLI_HOME')}/.gemini" if where.environ.get("GEMINI_CLI_HOME") else _usual(where)
-
-
-def _usual(where: Where) -> str:
-    return at_home(where, ".gemini")
+    return os.path.join(moved(where, "GEMINI_CLI_HOME"), ".gemini")
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
@@ -54,8 +52,8 @@ def _trust(where: Where) -> str:
     if not where.project:
         return ""
     return (
-        f"open Gemini CLI in {where.project} and trust the folder: it runs no hooks of folders that are not trusted, and"
-        " warns of each that is new there."
+        f"open Gemini CLI in {where.project} and trust the folder: it runs no hooks of folders that are not trusted,"
+        " and warns of each that is new there."
     )
 
 

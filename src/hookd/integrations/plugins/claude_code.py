@@ -1,6 +1,6 @@
 """A stand-in until the files are here."""
 
-from hookd.integrations.agents.agent import Unwired, Whole, Where
+from hookd.integrations.agents.agent import Unwired, Where, Whole
 
 
 def wholes(_where: Where) -> tuple[Whole, ...]:
