@@ -67,6 +67,8 @@ def _recorded(path: str, put: Put) -> Whole:
 
 
 def _put(target: Target, where: Where, record: Record) -> Change:
+    if isinstance(target, Edited) and not target.wanted:
+        return _taken_out(target.path, target.format, record)
     if isinstance(target, Edited):
         return _edited(target, 0o644 if where.project else 0o600, record)
     before = files.read(target.path)
