@@ -3,6 +3,7 @@
 # ruff: noqa: D301 - click reads \b: do not wrap
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,18 +17,21 @@ from hookd.screen import visible
 if TYPE_CHECKING:
     from hookd.integrations.agents.agent import Agent, Where
     from hookd.integrations.change import Change
+    from hookd.integrations.proof import Proof
     from hookd.integrations.record import Record
 
 WRONG_USAGE = 64
 """sysexits.h: EX_USAGE."""
+LONGEST = 2000
+"""Characters of a line with paths in it."""
 
 
 def _whom(command: Callable[..., None]) -> Callable[..., None]:
     """Which agents, and where."""
     for option in (
         click.option("--dry-run", is_flag=True, help="Show the changes and make none."),
-        click.option("--project", metavar="DIR", help="Only what is done in this directory."),
-        click.option("--all", "everyone", is_flag=True, help="Every agent that is found on this machine."),
+        click.option("--project", metavar="DIR", help="Only for what is done in this directory."),
+        click.option("--all", "everyone", is_flag=True, help="Every agent that is found."),
         click.argument("agents", metavar="[AGENT]...", nargs=-1),
     ):
         command = option(command)
@@ -41,9 +45,9 @@ def _whom(command: Callable[..., None]) -> Callable[..., None]:
 def install(
     *, agents: tuple[str, ...], everyone: bool, project: str | None, dry_run: bool, tools: bool, plugin: bool
 ) -> None:
-    """Wire agents to hookd: in their own settings, shown first, and proven to fire.
+    """Wire agents to hookd in their own settings: shown first, then proven to fire.
 
-    What others wrote there stays as it is, to the byte; NAME.hookd-backup holds the file as it was.
+    What others wrote there stays as it is, to the byte; NAME.hookd-backup beside a file holds it as it was.
 
     \b
     Examples:
@@ -51,16 +55,14 @@ def install(
       hookd install claude-code codex
       hookd install claude-code --project ~/work/shop
     """
-    from hookd.integrations import program
-
-    try:
-        registered = program.registered(sys.argv[0], os.environ)
-    except program.NoProgram as error:
-        fail(str(error))
-    where = _where(registered, project, tools=tools, plugin=plugin)
-    chosen = _chosen(agents, where, everyone=everyone)
-    _warn(registered)
-    _each(chosen, where, lambda agent: _install(agent, where, dry_run=dry_run, named=not everyone))
+    where = _where(_program(), project, tools=tools, plugin=plugin)
+    chosen = _found(where) if everyone else _named(agents)
+    _warn(where.program)
+    _warn_of_record()
+    well = [_install(agent, where, dry_run=dry_run, named=not everyone) for agent in chosen]
+    if not dry_run:
+        _tell_start()
+    sys.exit(0 if all(well) else 1)
 
 
 @click.command()
@@ -68,7 +70,7 @@ def install(
 def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, dry_run: bool) -> None:
     """Take hookd out of agents' settings again; without --project out of those of every project, too.
 
-    A file that nobody changed since is as it was before, to the byte; of others only what is hookd's goes.
+    A file that nobody changed since is as it was before, to the byte; else only what is hookd's goes.
 
     \b
     Examples:
@@ -77,9 +79,20 @@ def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, d
     """
     from hookd.integrations.agents import AGENTS
 
-    where = _where(sys.argv[0], project)
+    where = _where(os.path.abspath(sys.argv[0]), project)
     chosen = tuple(AGENTS.values()) if everyone else _named(agents)
-    _each(chosen, where, lambda agent: _uninstall(agent, where, dry_run=dry_run, named=not everyone))
+    _warn_of_record()
+    well = [_uninstall(agent, where, dry_run=dry_run, named=not everyone) for agent in chosen]
+    sys.exit(0 if all(well) else 1)
+
+
+def _program() -> str:
+    from hookd.integrations import program
+
+    try:
+        return program.registered(sys.argv[0], os.environ)
+    except program.NoProgram as error:
+        fail(str(error))
 
 
 def _where(program: str, project: str | None, *, tools: bool = False, plugin: bool = False) -> "Where":
@@ -87,23 +100,20 @@ def _where(program: str, project: str | None, *, tools: bool = False, plugin: bo
 
     if project is not None and not os.path.isdir(project):
         fail(f'--project is "{visible(project, 80)}", which is no directory; name one that is there.', WRONG_USAGE)
-    home = os.path.expanduser("~")
     whole = os.path.abspath(project) if project else ""
-    return Where(home, program, dict(os.environ), whole, tools, plugin)
+    return Where(os.path.expanduser("~"), program, dict(os.environ), whole, tools, plugin)
 
 
-def _chosen(names: tuple[str, ...], where: "Where", *, everyone: bool) -> "tuple[Agent, ...]":
+def _found(where: "Where") -> "tuple[Agent, ...]":
     from hookd.integrations.agents import AGENTS
     from hookd.integrations.finding import found
 
-    if not everyone:
-        return _named(names)
     there = found(AGENTS.values(), where)
-    missing = ", ".join(agent.title for agent in AGENTS.values() if agent not in there)
+    missing = ", ".join(agent.name for agent in AGENTS.values() if agent not in there)
     if missing:
         click.echo(f"not found: {missing}")
     if not there:
-        fail("no coding agent was found: none of their settings directories, none of their programs; name one.")
+        fail("none of the agents that hookd knows is found here, by settings or program; name one to wire it anyway.")
     return there
 
 
@@ -124,17 +134,28 @@ def _warn(program: str) -> None:
 
     doubt = doubts(program)
     if doubt:
-        click.echo(f"hookd: {doubt}.", err=True)
+        click.echo(f"hookd: {visible(doubt, LONGEST)}.", err=True)
     if os.environ.get("HOOKD_HOME"):
         told = "an agent that is started without it tells another hookd; set it for them, too, or unset it"
         click.echo(f"hookd: HOOKD_HOME is set here: {told}.", err=True)
 
 
-def _each(agents: "tuple[Agent, ...]", where: "Where", act: "Callable[[Agent], bool]") -> None:  # noqa: ARG001
-    """One after the other; the trouble of one does not stop the others."""
-    well = [act(agent) for agent in agents]
-    if not all(well):
-        raise SystemExit(1)
+def _warn_of_record() -> None:
+    from hookd.integrations.files import Untouchable
+
+    try:
+        trouble = _record().trouble
+    except Untouchable as error:
+        trouble = str(error)
+    if trouble:
+        click.echo(f"hookd: {visible(trouble, LONGEST)}", err=True)
+
+
+def _tell_start() -> None:
+    from hookd.integrations.proof import daemon_runs
+
+    if not daemon_runs(paths()):
+        click.echo(f"the daemon is not running, and what agents tell waits for it; {START_IT}")
 
 
 def _install(agent: "Agent", where: "Where", *, dry_run: bool, named: bool) -> bool:
@@ -142,31 +163,31 @@ def _install(agent: "Agent", where: "Where", *, dry_run: bool, named: bool) -> b
     from hookd.integrations.agents.agent import Unwired
     from hookd.integrations.finding import found_by
 
-    with _one_line(agent) as trouble:
+    with _one_line(agent):
+        record, is_there = _record(), found_by(agent, where)
         try:
-            record = _record()
             changes = wiring.plan(agent, where, record)
         except Unwired as error:
             click.echo(f"{agent.name}: not wired: {error}", err=named)
             return not named
         _show(changes)
         if not dry_run:
-            wiring.install(agent, where, changes, record)
+            record = wiring.install(agent, where, changes, record)
         _tell(agent, changes, "wired", dry_run=dry_run)
-        if named and not found_by(agent, where):
-            click.echo(f"  {agent.title} is not found on this machine; it will tell hookd once it is there")
-        return dry_run or _proven(agent, where)
-    return not trouble
+        if not is_there:
+            click.echo(f"  {agent.title} is not found here; it tells hookd what it does once it is there")
+        for place in wiring.elsewhere(agent, where, record):
+            _tell_twice(agent, where.project, place.project)
+        return dry_run or _is_proven(agent, where)
+    return False
 
 
 def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, named: bool) -> bool:
     from hookd.integrations import uninstall as unwiring
 
-    well = True
-    with _one_line(agent) as troubles:
-        everywhere = unwiring.wheres(agent, where, _record())
-        gone = False
-        for place in everywhere:
+    with _one_line(agent):
+        count = 0
+        for place in unwiring.wheres(agent, where, _record()):
             record = _record()
             changes = unwiring.plan(agent, place, record)
             _show(changes)
@@ -174,23 +195,22 @@ def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, named: bool) ->
                 unwiring.uninstall(agent, place, changes, record)
             if changes:
                 _tell(agent, changes, "unwired", dry_run=dry_run)
-            gone = gone or bool(changes)
-        if named and not gone:
+            count += len(changes)
+        if named and not count:
             click.echo(f"not wired: {agent.title}")
-    return well and not troubles
+        return True
+    return False
 
 
 @contextmanager
-def _one_line(agent: "Agent") -> Iterator[list[str]]:
+def _one_line(agent: "Agent") -> Iterator[None]:
     """The trouble of one agent; what a person would add by hand stands below."""
     from hookd.integrations.files import Untouchable
 
-    troubles: list[str] = []
     try:
-        yield troubles
+        yield
     except Untouchable as error:
-        troubles.append(str(error))
-        click.echo(f"{agent.name}: {visible(str(error), 1000)}", err=True)
+        click.echo(f"{agent.name}: {visible(str(error), LONGEST)}", err=True)
         if error.by_hand:
             click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
 
@@ -198,10 +218,7 @@ def _one_line(agent: "Agent") -> Iterator[list[str]]:
 def _record() -> "Record":
     from hookd.integrations.record import load
 
-    record = load(paths().state)
-    if record.trouble:
-        click.echo(f"hookd: {record.trouble}", err=True)
-    return record
+    return load(paths().state)
 
 
 def _show(changes: "tuple[Change, ...]") -> None:
@@ -213,24 +230,30 @@ def _show(changes: "tuple[Change, ...]") -> None:
 
 
 def _tell(agent: "Agent", changes: "tuple[Change, ...]", done: str, *, dry_run: bool) -> None:
-    if not changes:
-        click.echo(f"already {done}: {agent.title}")
-        return
-    where = visible(", ".join(change.path for change in changes), 1000)
-    click.echo(f"{'would be ' * dry_run}{done}: {agent.title} ({where})")
+    where = visible(", ".join(change.path for change in changes), LONGEST)
+    how = "would be " if dry_run else ""
+    click.echo(f"{how}{done}: {agent.title} ({where})" if changes else f"already {done}: {agent.title}")
 
 
-def _proven(agent: "Agent", where: "Where") -> bool:
+def _tell_twice(agent: "Agent", project: str, other: str) -> None:
+    whom = f"in {visible(other)}" if other else "for all projects"
+    undo = f"hookd uninstall {agent.name} --project {shlex.quote(visible(other or project))}"
+    click.echo(f"  it is wired {whom}, too, and may tell everything twice there; to undo one: {undo}")
+
+
+def _is_proven(agent: "Agent", where: "Where") -> bool:
     from hookd.integrations.proof import prove
 
     proof = prove(agent.probe(where), where.environ)
-    if not proof.fired:
-        click.echo(f"{agent.name}: not verified: {visible(proof.trouble, 1000)}", err=True)
-    elif proof.running:
-        click.echo(f"verified: {agent.name} → hookd in {proof.ms} ms")
+    if proof.fired:
+        click.echo(f"verified: {agent.name} → {_goal(proof)} in {proof.ms} ms")
     else:
-        click.echo(f"verified: {agent.name} → hook directory in {proof.ms} ms; the daemon is not running: {START_IT}")
+        click.echo(f"{agent.name}: not verified: {visible(proof.trouble, LONGEST)}", err=True)
     todo = agent.trust(where)
     if todo:
-        click.echo(f"to do: {todo}")
+        click.echo(f"to do: {visible(todo, LONGEST)}")
     return proof.fired
+
+
+def _goal(proof: "Proof") -> str:
+    return "hookd" if proof.running else "hook directory"

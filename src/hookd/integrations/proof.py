@@ -43,7 +43,7 @@ class Proof:
 def prove(probe: Probe, environ: Mapping[str, str]) -> Proof:
     """Runs the hook and waits, for a limited time, until its event is seen."""
     places = Paths.of(dict(environ))
-    running = _daemon_runs(places)
+    running = daemon_runs(places)
     token = PROOF + secrets.token_hex(4)
     begun = time.monotonic()
     trouble = _fired(probe, token, environ)
@@ -55,7 +55,7 @@ def prove(probe: Probe, environ: Mapping[str, str]) -> Proof:
     return Proof(seen, running, ms, "" if seen else _what_was_seen(places, token, running=running))
 
 
-def _daemon_runs(places: Paths) -> bool:
+def daemon_runs(places: Paths) -> bool:
     try:
         ask(places.control, "status", seconds=ARRIVAL_SECONDS)
     except NotRunning:
