@@ -1,1 +1,9 @@
 """Settings files edited as a careful person would: every byte that is not hookd's own stays."""
+
+from collections.abc import Mapping
+
+from hookd.integrations.edits.jsonc import Json
+from hookd.integrations.edits.protocol import Format
+
+FORMATS: Mapping[str, Format] = {"json": Json()}
+"""By the name that an agent's settings file is listed with."""

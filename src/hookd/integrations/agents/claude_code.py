@@ -1,0 +1,95 @@
+"""Claude Code: hooks in its settings, or in a plug-in."""
+
+from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where, Whole
+from hookd.integrations.agents.place import cleared, in_project, moved
+from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
+from hookd.integrations.agents.told import probe
+from hookd.integrations.plugins import claude_code as plugin
+
+NAME = "claude-code"
+
+BEHIND = Hook({"timeout": 10, "async": True})
+"""Seconds. Claude Code does not wait for it; at the end of `claude -p` it kills those that are still at work."""
+LAST = Hook({"timeout": 5})
+"""Waited for, so that it is told what comes last. A SessionEnd has 1.5 seconds where it does not say otherwise."""
+KILLED = Hook({"timeout": 5}, before="trap '' TERM; ")
+"""About 30 milliseconds after its start Claude Code sends it a SIGTERM: the shell and hookd pass over that."""
+
+EVENTS: Table = {
+    "SessionStart": BEHIND,
+    "UserPromptSubmit": BEHIND,
+    # A question to the person: in some modes of permission nothing else tells it.
+    "PreToolUse": Hook(BEHIND.options, matcher="AskUserQuestion|ExitPlanMode"),
+    "PermissionRequest": BEHIND,
+    "PermissionDenied": BEHIND,
+    # By these hookd knows that a permission was given, and does not call for the person any more.
+    "PostToolUse": BEHIND,
+    "PostToolUseFailure": BEHIND,
+    "Notification": BEHIND,
+    "Elicitation": BEHIND,
+    "SubagentStart": BEHIND,
+    "SubagentStop": BEHIND,
+    "TaskCreated": BEHIND,
+    "TaskCompleted": BEHIND,
+    "PreCompact": BEHIND,
+    "PostCompact": BEHIND,
+    "Stop": LAST,
+    "StopFailure": KILLED,
+    "SessionEnd": LAST,
+}
+"""Never WorktreeCreate, whose hook must make the worktree, nor MessageDisplay, which comes for every piece of text."""
+
+TOOLS: Table = {"PreToolUse": BEHIND}
+
+
+def _directory(where: Where) -> str:
+    return moved(where, "CLAUDE_CONFIG_DIR", ".claude")
+
+
+def _settings(where: Where) -> str:
+    """Of a project the private ones: the program stands where it does on this machine only."""
+    if where.project:
+        return in_project(where, ".claude", "settings.local.json")
+    return f"{_directory(where)}/settings.json"
+
+
+def _targets(where: Where) -> tuple[Target, ...]:
+    if where.plugin:
+        return (*cleared(_settings(where), "json"), *_wholes(where))
+    return (Edited(_settings(where), "json", groups(where, NAME, table_of(where, EVENTS, TOOLS))),)
+
+
+def _places(where: Where) -> tuple[tuple[str, str], ...]:
+    shared = ((in_project(where, ".claude", "settings.json"), "json"),) if where.project else ()
+    return ((_settings(where), "json"), *shared)
+
+
+def _wholes(where: Where) -> tuple[Whole, ...]:
+    table = table_of(where, EVENTS, TOOLS)
+    return plugin.wholes(where, {item.path[-1]: [item.value] for item in groups(where, NAME, table)})
+
+
+def _probe(where: Where) -> Probe:
+    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
+    return probe(where, command, hook_event_name="SessionStart", source="startup")
+
+
+def _trust(where: Where) -> str:
+    if where.plugin:
+        return "start Claude Code anew, or say /reload-plugins in it."
+    if where.project:
+        return f"open Claude Code in {where.project} and trust the folder: before that it runs no hooks there."
+    return ""
+
+
+AGENT = Agent(
+    name=NAME,
+    title="Claude Code",
+    programs=("claude",),
+    directories=lambda where: (_directory(where),),
+    targets=_targets,
+    places=_places,
+    wholes=_wholes,
+    probe=_probe,
+    trust=_trust,
+)

@@ -1,0 +1,89 @@
+"""OpenAI Codex CLI: hooks in hooks.json, or in config.toml where some stand there already."""
+
+import tomllib
+
+from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
+from hookd.integrations.agents.place import cleared, in_project, moved
+from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
+from hookd.integrations.agents.told import probe
+
+NAME = "codex"
+
+BEHIND = Hook({"timeout": 10, "async": True})
+"""Seconds."""
+WAITED = Hook({"timeout": 5})
+"""A session's start comes at once with its first prompt, and would often be told after it; and right behind a Stop
+`codex exec` ends."""
+SHORT = Hook({"timeout": 3})
+"""The most that these two are given; a SessionEnd cannot be async."""
+
+EVENTS: Table = {
+    "SessionStart": WAITED,
+    "UserPromptSubmit": BEHIND,
+    "PermissionRequest": BEHIND,
+    # By this hookd knows that a permission was given, and does not call for the person any more.
+    "PostToolUse": BEHIND,
+    "SubagentStart": BEHIND,
+    "SubagentStop": BEHIND,
+    "PreCompact": BEHIND,
+    "PostCompact": BEHIND,
+    "Stop": WAITED,
+    "Interrupt": SHORT,
+    "SessionEnd": SHORT,
+}
+
+TOOLS: Table = {"PreToolUse": BEHIND}
+
+
+def _directory(where: Where) -> str:
+    return in_project(where, ".codex") if where.project else moved(where, "CODEX_HOME", ".codex")
+
+
+def _targets(where: Where) -> tuple[Target, ...]:
+    (first, written), (other, otherwise) = _files(where)
+    wanted = groups(where, NAME, table_of(where, EVENTS, TOOLS))
+    return (Edited(first, written, wanted), *cleared(other, otherwise))
+
+
+def _files(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The file in which the hooks stand, and the one in which they do not: Codex warns where both hold some."""
+    alone, config = places(where)
+    return (config, alone) if _holds_hooks(config[0]) else (alone, config)
+
+
+def _holds_hooks(config: str) -> bool:
+    """Its `[hooks.state]` is no hook: Codex keeps there which hooks the person trusts."""
+    try:
+        with open(config, "rb") as file:
+            hooks = tomllib.load(file).get("hooks")
+    except (OSError, ValueError):
+        return False
+    return isinstance(hooks, dict) and any(isinstance(groups, list) for groups in hooks.values())
+
+
+def places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
+    directory = _directory(where)
+    return (f"{directory}/hooks.json", "json"), (f"{directory}/config.toml", "toml")
+
+
+def _probe(where: Where) -> Probe:
+    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
+    return probe(where, command, hook_event_name="SessionStart", source="startup", model="")
+
+
+def _trust(where: Where) -> str:
+    folder = f" in {where.project}, trust the folder" if where.project else ""
+    return f"open Codex{folder} and review the hooks of hookd in /hooks: until then Codex skips them without a word."
+
+
+AGENT = Agent(
+    name=NAME,
+    title="Codex CLI",
+    programs=("codex",),
+    directories=lambda where: (moved(where, "CODEX_HOME", ".codex"),),
+    targets=_targets,
+    places=places,
+    wholes=lambda _where: (),
+    probe=_probe,
+    trust=_trust,
+)
