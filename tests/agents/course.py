@@ -3,10 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from programs import CODEX
+from programs import CODEX, GEMINI
 
-OWN_WORDS = {CODEX.name: r"^hook: .*\n|^session id: .*\n"}
-"""What an agent itself tells, on its standard error, of each hook that it runs, and what no two runs share."""
+OWN_WORDS = {
+    # Each hook that it runs, anybody's; which run this was; how long a command took.
+    CODEX.name: r"^hook: .*\n|^session id: .*\n|^ succeeded in \d+ms:\n",
+    # What troubles its stopwatch, in some runs and not in others, with hooks or without.
+    GEMINI.name: r"^\[STARTUP\] .*\n",
+}
+"""What an agent says on standard error of itself, so that no two runs need share it."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A desk where an agent works: a home with hookd's daemon, the agent's settings in it, and its runs."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,10 +9,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from house import until
 from model import Model
 from programs import Way
 from turns import Say, Shell, Turns
+
+from house import until
 
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 """What an agent sees of the surroundings; nothing else gets through."""
@@ -20,8 +22,8 @@ LONGEST = 120
 LINGER = 10
 """Seconds for what an agent left running: its last hooks."""
 
-A_COMMAND = (Shell("echo hi"), Say())
-"""One shell command, one answer."""
+A_COMMAND = (Shell("sleep 0.3; echo hi"), Say())
+"""One shell command, one answer. Tools take time, too: see `model.THINKS`."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Ran:
     code: int
     out: str
     err: str
+
+
+def deeds(events):
+    """Who told what, in order. Notices are said beside it, and may come a moment before or after what they are of."""
+    return [(event["agent"], event["kind"]) for event in events if event["kind"] != "notice"]
 
 
 class Desk:
@@ -72,13 +79,18 @@ class Desk:
         """Who told what of a run, in order."""
         self.told()
         self.run(*turns, **way)
-        return [(event["agent"], event["kind"]) for event in self.told()]
+        return deeds(self.told())
 
-    def change(self, edit):
-        """Changes the agent's settings as a person would."""
-        found = json.loads(self.settings.read_text())
-        edit(found)
-        self.settings.write_text(json.dumps(found, indent=2))
+    def hook(self, event):
+        """Of hookd, for an event, as it stands in the settings."""
+        groups = json.loads(self.settings.read_text())["hooks"][event]
+        return next(hook for group in groups for hook in group["hooks"] if "--installed" in hook["command"])
+
+    def rewrite(self, old, new):
+        """Changes the settings as a person would."""
+        text = self.settings.read_text()
+        assert json.dumps(old)[1:-1] in text
+        self.settings.write_text(text.replace(json.dumps(old)[1:-1], json.dumps(new)[1:-1]))
 
     def _hookd(self, command, *flags):
         ran = self.house.command(command, self.program.name, *flags)
@@ -100,7 +112,7 @@ class Desk:
 
 
 def _run(words, environ, work, scratch):
-    """Files take what it says: a pipe would be held open by what it left running."""
+    """Files take what it says: a pipe would be held open by what it leaves running."""
     out, err = scratch / "out", scratch / "err"
     with out.open("wb") as out_file, err.open("wb") as err_file:
         process = subprocess.Popen(
@@ -109,17 +121,27 @@ def _run(words, environ, work, scratch):
         )  # fmt: skip
         try:
             code = process.wait(LONGEST)
-            until(lambda: not _signal_group(process.pid, 0), LINGER, "the end of what the agent left running")
+            until(lambda: not _left(scratch), LINGER, "the end of what the agent left running")
         finally:
-            _signal_group(process.pid, signal.SIGKILL)
+            _kill(process.pid, *_left(scratch))
             process.wait()
     return Ran(code, out.read_text(), err.read_text())
 
 
-def _signal_group(group, number):
-    """Whether anything of it was still there."""
+def _left(scratch):
+    """What runs in a run's surroundings, by the number of the process: some hooks have a session of their own."""
+    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if str(scratch) in _text(path)]
+
+
+def _text(path):
+    """Nothing, where the process is gone."""
     try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return False
-    return True
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def _kill(*pids):
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

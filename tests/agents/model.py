@@ -11,9 +11,9 @@ from openai_answers import CHAT, RESPONSES
 from turns import Say
 
 HOST = "127.0.0.1"
-THINKS = 0.2
-"""Seconds before each answer: no model is quicker, and at no notice an agent starts hooks that it does not wait for
-after others that it does."""
+THINKS = 0.3
+"""Seconds before each answer. No model is quicker; and where nothing takes time, the hooks that an agent does not wait
+for overtake one another."""
 APIS = (ANTHROPIC, RESPONSES, CHAT, GEMINI)
 
 
@@ -54,7 +54,7 @@ class _Request(BaseHTTPRequestHandler):
     def do_GET(self):
         self._answer(document({"data": [], "models": [], "object": "list"}))
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def do_POST(self):
         body = _object(self.rfile.read(int(self.headers.get("content-length") or 0)))

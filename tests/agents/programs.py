@@ -1,4 +1,4 @@
-"""The agents that are run here: where npm puts each, and what makes it run once, without a person, a key or a network."""
+"""The agents that are run: where npm puts each, and what makes it run once, without a person, a key or a network."""
 
 import json
 import shutil
