@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo run test test-quick check format bench docs agents soak clean
+AGENTS  = $(or $(HOOKD_AGENTS),.agents)
+
+.PHONY: demo run test test-quick test-agents check format bench docs agents soak clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m demo
@@ -16,6 +18,10 @@ test: $(VENV)/installed-dev
 
 test-quick: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not systemd and not ear" --deselect tests/crash
+
+# Claude Code, Codex, Gemini CLI and Qwen Code, from npm: a gigabyte, in .agents, or where HOOKD_AGENTS says they are.
+test-agents: $(VENV)/installed-dev $(if $(HOOKD_AGENTS),,.agents/installed)
+	HOOKD_AGENTS=$(AGENTS) $(BIN)/pytest tests/agents
 
 check: $(VENV)/installed-dev
 	@# Without the cache: which imports are ours depends on other files than the one that is looked at.
@@ -53,5 +59,15 @@ $(VENV)/installed-dev: pyproject.toml scripts/hookd scripts/agent-voice-hook.sh
 	@$(BIN)/python -m compileall -q src
 	@touch $@ $(VENV)/installed
 
+# Without their scripts: what npm unpacks is enough.
+.agents/installed: tests/agents/package.json
+	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null || \
+	    { echo "test-agents: npm and Node.js 20 or newer are needed, and are not here" >&2; exit 1; }
+	@echo "Fetching the agents' programs into .agents …"
+	@mkdir -p .agents
+	@cp tests/agents/package.json .agents
+	@npm install --prefix .agents --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .demo build dist
+	rm -rf $(VENV) .demo .agents build dist
