@@ -2,11 +2,12 @@
 
 import sys
 
-from bench import doors, idle, interruption, journal, neural, process, redaction, simulate, sound
+from bench import agent_wait, doors, idle, interruption, journal, neural, process, redaction, simulate, sound
 from bench.table import Row, print_table
 
 BENCHES = {
     "hook": process.hook_cost,
+    "agent": agent_wait.agent_wait,
     "emit": process.emit_cost,
     "start": process.start_to_ready,
     "pipe": doors.pipe_to_journal,

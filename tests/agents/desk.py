@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,8 @@ class Ran:
     code: int
     out: str
     err: str
+    seconds: float
+    """From its start to its end."""
 
 
 def deeds(events):
@@ -115,17 +119,22 @@ def _run(words, environ, work, scratch):
     """Files take what it says: a pipe would be held open by what it leaves running."""
     out, err = scratch / "out", scratch / "err"
     with out.open("wb") as out_file, err.open("wb") as err_file:
+        began = time.perf_counter()
         process = subprocess.Popen(
             words, env=environ, cwd=work, stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file,
             start_new_session=True,
         )  # fmt: skip
+        limit = threading.Timer(LONGEST, _kill, [process.pid])
+        limit.start()
         try:
-            code = process.wait(LONGEST)
+            code = process.wait()  # without a limit of its own, for it would look only now and then
+            seconds = time.perf_counter() - began
             until(lambda: not _left(scratch), LINGER, "the end of what the agent left running")
         finally:
+            limit.cancel()
             _kill(process.pid, *_left(scratch))
             process.wait()
-    return Ran(code, out.read_text(), err.read_text())
+    return Ran(code, out.read_text(), err.read_text(), seconds)
 
 
 def _left(scratch):
