@@ -238,8 +238,8 @@ def test_tool_events_come_with_tools_and_go_without(desk):
     many = path.read_bytes()
     desk.done("install", "cursor")
 
-    assert b"postToolUse\"" in many
-    assert b"postToolUse\"" not in few
+    assert b'postToolUse"' in many
+    assert b'postToolUse"' not in few
     assert path.read_bytes() == few
 
 
@@ -433,7 +433,7 @@ def test_a_program_that_does_not_stay_is_warned_of(desk):
 
 
 def test_others_files_in_place_of_hookds_own_are_left(desk):
-    """opencode's plug-in is a file of hookd's own."""
+    """The plug-in of opencode is a file of hookd's own."""
     out = desk.done("install", "opencode")
     plug = next(Path(line.removeprefix("+++ ")) for line in out.splitlines() if line.startswith("+++ "))
     desk.done("uninstall", "opencode")
