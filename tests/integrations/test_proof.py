@@ -1,10 +1,8 @@
 """The proof that a hook fires: run as an agent runs it, seen where it arrives, and told to nobody."""
 
 import json
-import os
 import signal
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +18,7 @@ from hookd.router import Router
 from hookd.settings import Route, Settings
 from hookd.vocabulary import KINDS, PROOF, is_proof
 from house import HOOKD, until
+from processes import is_running
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -57,7 +56,7 @@ def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home)
     seen = prove(stop(), home.environ)
     home.command("emit", "reviewer", "completed", "Say this.", check=True)
     home.wait_for("utterance_spoken")
-    until(lambda: (home.path / "ran").exists(), what="the program of the other event")
+    until((home.path / "ran").exists, what="the program of the other event")
     proven, other = home.history()
 
     assert seen.fired
@@ -120,16 +119,7 @@ def test_what_a_hook_started_ends_with_it(home, monkeypatch):
     prove(Probe(f"sleep 1000 & echo $! > {home.path}/pid; wait", b""), home.environ)
     child = int((home.path / "pid").read_text())
 
-    assert until(lambda: not is_alive(child))
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().split()[2] == "Z")
+    assert until(lambda: not is_running(child))
 
 
 def test_what_hookd_cannot_understand_is_told_with_its_reason(running, monkeypatch):
