@@ -1,4 +1,4 @@
-"""Cline's executables, run as Cline runs them: `{}` is printed whatever happens, and each event is told by one voice."""
+"""Cline's executables, run as Cline runs them: they print `{}` whatever happens, and each event has one voice."""
 
 import json
 import os

@@ -72,7 +72,7 @@ def test_programs_that_begin_at_once_would_be_seen(home, gate):
     host = Host(home, opencode, recorder(home, gate))
     with host.start(*numbered(3), changes=[("if (!running) next()", "next()")]) as process:
         until(lambda: (home.path / "log.txt").exists() and recorded(home)[:3] == ["begins"] * 3)
-        process.kill()
+        open_for(3, home, process)
 
 
 def test_the_agent_waits_for_no_program(home, gate):
