@@ -12,14 +12,14 @@ NAME = "codex"
 BEHIND = Hook({"timeout": 10, "async": True})
 """Seconds."""
 WAITED = Hook({"timeout": 5})
-"""A session's start comes at once with its first prompt, and would often be told after it; and right behind a Stop
-`codex exec` ends."""
+"""What is not waited for may come after what followed it, a prompt even after its own answer; and the end of
+`codex exec` takes a Stop along that is still at work."""
 SHORT = Hook({"timeout": 3})
 """The most that these two are given; a SessionEnd cannot be async."""
 
 EVENTS: Table = {
     "SessionStart": WAITED,
-    "UserPromptSubmit": BEHIND,
+    "UserPromptSubmit": WAITED,
     "PermissionRequest": BEHIND,
     # By this hookd knows that a permission was given, and does not call for the person any more.
     "PostToolUse": BEHIND,
