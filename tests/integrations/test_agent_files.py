@@ -99,15 +99,14 @@ def codex(tmp_path):
 
 
 def files_of(where):
-    return [(target.path.rpartition("/")[2], bool(target.wanted)) for target in AGENTS["codex"].targets(where)]
+    return [(target.path.rpartition("/")[2], target.format) for target in AGENTS["codex"].targets(where)]
 
 
 def test_codex_is_wired_in_its_hooks_file(codex):
     directory, where = codex
     (directory / "config.toml").write_text('model = "gpt-5.5-codex"\n')
 
-    # And out of the other file, should hookd have stood there.
-    assert files_of(where) == [("hooks.json", True), ("config.toml", False)]
+    assert files_of(where) == [("hooks.json", "json")]
 
 
 def test_codex_is_wired_in_its_config_where_hooks_stand_there(codex):
@@ -115,7 +114,7 @@ def test_codex_is_wired_in_its_config_where_hooks_stand_there(codex):
     (directory / "config.toml").write_text(HOOKS_IN_CONFIG)
     (directory / "hooks.json").write_text("{}")
 
-    assert files_of(where) == [("config.toml", True), ("hooks.json", False)]
+    assert files_of(where) == [("config.toml", "toml")]
 
 
 @pytest.mark.parametrize("config", [TRUST_ALONE, "hooks = ", "hooks = 3", "[features]\nhooks = true\n"])
@@ -123,14 +122,14 @@ def test_a_config_that_holds_no_hook_leaves_codex_to_its_hooks_file(codex, confi
     directory, where = codex
     (directory / "config.toml").write_text(config)
 
-    assert files_of(where)[0] == ("hooks.json", True)
+    assert files_of(where) == [("hooks.json", "json")]
 
 
 def test_a_config_of_codex_that_cannot_be_read_leaves_it_to_its_hooks_file(codex):
     directory, where = codex
     (directory / "config.toml").mkdir()
 
-    assert files_of(where) == [("hooks.json", True)]
+    assert files_of(where) == [("hooks.json", "json")]
 
 
 def test_both_files_of_codex_are_looked_through_when_it_is_taken_out():

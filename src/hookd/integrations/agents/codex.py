@@ -3,7 +3,7 @@
 import tomllib
 
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
-from hookd.integrations.agents.place import cleared, in_project, moved
+from hookd.integrations.agents.place import in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe
 
@@ -40,15 +40,10 @@ def _directory(where: Where) -> str:
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
-    (first, written), (other, otherwise) = _files(where)
-    wanted = groups(where, NAME, table_of(where, EVENTS, TOOLS))
-    return (Edited(first, written, wanted), *cleared(other, otherwise))
-
-
-def _files(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The file in which the hooks stand, and the one in which they do not: Codex warns where both hold some."""
-    alone, config = places(where)
-    return (config, alone) if _holds_hooks(config[0]) else (alone, config)
+    """In the file in which hooks stand already: Codex warns where both hold some."""
+    alone, config = _places(where)
+    path, written = config if _holds_hooks(config[0]) else alone
+    return (Edited(path, written, groups(where, NAME, table_of(where, EVENTS, TOOLS))),)
 
 
 def _holds_hooks(config: str) -> bool:
@@ -61,7 +56,7 @@ def _holds_hooks(config: str) -> bool:
     return isinstance(hooks, dict) and any(isinstance(groups, list) for groups in hooks.values())
 
 
-def places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
+def _places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
     directory = _directory(where)
     return (f"{directory}/hooks.json", "json"), (f"{directory}/config.toml", "toml")
 
@@ -82,7 +77,7 @@ AGENT = Agent(
     programs=("codex",),
     directories=lambda where: (moved(where, "CODEX_HOME", ".codex"),),
     targets=_targets,
-    places=places,
+    places=_places,
     wholes=lambda _where: (),
     probe=_probe,
     trust=_trust,
