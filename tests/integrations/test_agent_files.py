@@ -172,3 +172,20 @@ def test_a_file_that_holds_somebody_elses_command_is_not_hookds_own(name):
 @pytest.mark.parametrize("content", [b"", b"{}", b"not json", b"\xff\xfe", b"[" * 100_000, b'{"command": 3}', b"null"])
 def test_what_cannot_be_understood_is_not_hookds_own(content):
     assert not is_own(content)
+
+
+def test_codex_is_told_of_its_review_in_every_place():
+    said = [AGENTS["codex"].trust(where) for where in (WHERE, replace(WHERE, project="/p"))]
+
+    assert ["/hooks" in text for text in said] == [True, True]
+    assert "/p" in said[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["claude-code", "codex", "gemini-cli", "qwen-code", "cursor", "copilot-cli", "factory-droid"]
+)
+def test_a_folder_that_must_be_trusted_is_named(name):
+    said = AGENTS[name].trust(replace(WHERE, project="/home/dev/app"))
+
+    assert "trust" in said
+    assert "/home/dev/app" in said

@@ -13,7 +13,7 @@ from registered import BY_SETTINGS, WHERE, WITH_TOOLS, commands, documents, even
 from hookd.dialects import decode_document
 from hookd.event import Envelope
 from hookd.integrations import mark
-from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents import AGENTS, claude_code
 from hookd.integrations.agents.agent import Edited
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
@@ -304,6 +304,10 @@ def test_a_question_of_claude_codes_is_told_before_its_tool_runs():
 
     assert before["matcher"] == "AskUserQuestion|ExitPlanMode"
     assert "matcher" not in all_of_them
+
+
+def test_claude_codes_plug_in_holds_what_its_settings_would():
+    assert {"hooks": claude_code.hooks(WITH_TOOLS)} == documents("claude-code", WITH_TOOLS)[0]
 
 
 def test_the_event_stands_in_the_command():

@@ -68,7 +68,7 @@ def _probe(where: Where) -> Probe:
 
 def _trust(where: Where) -> str:
     folder = f" in {where.project}, trust the folder" if where.project else ""
-    return f"open Codex{folder} and review the hooks of hookd in /hooks: until then Codex skips them without a word."
+    return f"open Codex{folder} and review hookd's hooks in /hooks; until then it skips them without a word."
 
 
 AGENT = Agent(
