@@ -1,9 +1,13 @@
 """Claude Code: hooks in its settings, or in a plug-in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where, Whole
-from hookd.integrations.agents.place import cleared, in_project, moved
+from hookd.integrations.agents.place import in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe
+from hookd.integrations.edits.protocol import Item
 from hookd.integrations.plugins import claude_code as plugin
 
 NAME = "claude-code"
@@ -54,9 +58,16 @@ def _settings(where: Where) -> str:
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
-    if where.plugin:
-        return (*cleared(_settings(where), "json"), *_wholes(where))
-    return (Edited(_settings(where), "json", groups(where, NAME, table_of(where, EVENTS, TOOLS))),)
+    return _wholes(where) if where.plugin else (Edited(_settings(where), "json", _wanted(where)),)
+
+
+def _wanted(where: Where) -> tuple[Item, ...]:
+    return groups(where, NAME, table_of(where, EVENTS, TOOLS))
+
+
+def hooks(where: Where) -> dict[str, list[Mapping[str, Any]]]:
+    """The same as a plug-in holds them, by event."""
+    return {item.path[-1]: [item.value] for item in _wanted(where)}
 
 
 def _places(where: Where) -> tuple[tuple[str, str], ...]:
@@ -65,8 +76,7 @@ def _places(where: Where) -> tuple[tuple[str, str], ...]:
 
 
 def _wholes(where: Where) -> tuple[Whole, ...]:
-    table = table_of(where, EVENTS, TOOLS)
-    return plugin.wholes(where, {item.path[-1]: [item.value] for item in groups(where, NAME, table)})
+    return plugin.wholes(where, hooks(where))
 
 
 def _probe(where: Where) -> Probe:
