@@ -13,7 +13,7 @@ from hookd.integrations.edits.json_layout import (
     joined,
     line_indent,
 )
-from hookd.integrations.edits.json_scan import Node, Scan
+from hookd.integrations.edits.json_scan import Node, Part, Scan
 from hookd.integrations.edits.ownership import Place
 from hookd.integrations.edits.spans import Change
 
@@ -118,15 +118,19 @@ def _line_ends_after(text: str, position: int, changes: Sequence[Change]) -> boo
     return text[position : position + 1] in {"\n", "\r"}
 
 
-def comments_beside(scan: Scan, node: Node, going: set[int]) -> bool:
-    """Whether a comment stands in the container and in none of the parts that begin there."""
-    spans = [(part.start, part.node.end) for part in node.parts if part.start in going]
-    return any(not any(start <= at < end for start, end in spans) for at, _ in _comments(scan, node))
+def is_commented(scan: Scan, part: Part) -> bool:
+    """Whether a comment stands in a member and in none of the parts of its value."""
+    spans = [(inner.start, inner.node.end) for inner in part.node.parts]
+    comments = _within(scan, part.start, part.node.end)
+    return any(not any(start <= at < end for start, end in spans) for at, _ in comments)
 
 
 def _comments(scan: Scan, node: Node) -> list[tuple[int, int]]:
-    first = bisect_left(scan.comments, (node.start,))
-    return scan.comments[first : bisect_left(scan.comments, (node.end,))]
+    return _within(scan, node.start, node.end)
+
+
+def _within(scan: Scan, start: int, end: int) -> list[tuple[int, int]]:
+    return scan.comments[bisect_left(scan.comments, (start,)) : bisect_left(scan.comments, (end,))]
 
 
 def _last_written(text: str, node: Node) -> int:

@@ -48,7 +48,8 @@ class Scan:
         """The last one counts where a key stands twice, as for the agents."""
         if isinstance(key, int):
             return node.parts[key]
-        return next(part for part in reversed(node.parts) if part.key == key)
+        found: Part = next(part for part in reversed(node.parts) if part.key == key)
+        return found
 
 
 def scan(text: str) -> Scan:

@@ -79,10 +79,9 @@ def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
 def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
     if place in work.kept:
         return False
-    node = scan.node(place)
-    siblings = scan.node(place[:-1]).parts
-    stands_once = sum(part.key == place[-1] for part in siblings) == 1
-    return stands_once and not json_changes.comments_beside(scan, node, {part.start for part in node.parts})
+    siblings = scan.node(place[:-1])
+    stands_once = sum(part.key == place[-1] for part in siblings.parts) == 1
+    return stands_once and not json_changes.is_commented(scan, scan.part(siblings, place[-1]))
 
 
 def _without_root(before: Scan, text: str, going: set[Place]) -> str:
