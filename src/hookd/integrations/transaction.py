@@ -78,7 +78,7 @@ def _tidy(path: str, put: Put | None) -> None:
 
 def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
     """What the record is to hold of a file once it is changed."""
-    if change.after is None:
+    if change.after is None or not change.wires:
         return None
     old, before = record.get(change.path), change.before
     directories = files.missing_directories(change.path)
