@@ -218,3 +218,31 @@ def test_broken_settings_with_hookds_entries_are_told(machine):
         uninstall.plan(SMALL, machine.where, machine.load())
 
     assert machine.settings.read_text().endswith("}")
+
+
+class Leaving(SmallJson):
+    """An editor that leaves an empty document behind."""
+
+    def reconciled(self, text, wanted, own):
+        return super().reconciled(text, wanted, own) or "{}\n"
+
+
+def test_a_file_that_hookd_made_goes_whatever_an_editor_would_leave(machine, monkeypatch):
+    monkeypatch.setattr(edits, "FORMATS", {"json": Leaving()})
+    machine.settings.unlink()
+    machine.settings.parent.rmdir()
+    machine.install()
+    machine.uninstall()
+
+    assert machine.tree() == {}
+
+
+@pytest.mark.parametrize("backup", [True, False])
+def test_a_file_that_was_empty_is_empty_again(machine, backup):
+    machine.settings.write_bytes(b"")
+    machine.install()
+    if not backup:
+        machine.settings.with_name("settings.json.hookd-backup").unlink()
+    machine.uninstall()
+
+    assert machine.tree() == {".small": None, ".small/settings.json": b""}
