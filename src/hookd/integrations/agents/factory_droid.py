@@ -47,8 +47,8 @@ def _probe(where: Where) -> Probe:
 
 
 def _trust(where: Where) -> str:
-    folder = where.project or "each folder that you work in"
-    return f"droid runs hooks in folders that you trust only: open it in {folder} and trust it."
+    folder = where.project or "the folders that you work in"
+    return f"trust {folder}, when droid asks: elsewhere it runs no hook."
 
 
 AGENT = Agent(
