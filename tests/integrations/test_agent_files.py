@@ -68,7 +68,7 @@ def test_a_variable_moves_nothing_of_a_project(name):
     assert [one.path for one in AGENTS[name].targets(moved)] == [one.path for one in AGENTS[name].targets(where)]
 
 
-@pytest.mark.parametrize("name", [name for name in AGENTS if name != "windsurf"])
+@pytest.mark.parametrize("name", AGENTS)
 def test_where_an_agent_is_found_is_told_in_whole_paths(name):
     agent = AGENTS[name]
 
