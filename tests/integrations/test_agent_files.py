@@ -68,7 +68,7 @@ def test_a_variable_moves_nothing_of_a_project(name):
     assert [one.path for one in AGENTS[name].targets(moved)] == [one.path for one in AGENTS[name].targets(where)]
 
 
-@pytest.mark.parametrize("name", [name for name in AGENTS if name != "windsurf"])
+@pytest.mark.parametrize("name", AGENTS)
 def test_where_an_agent_is_found_is_told_in_whole_paths(name):
     agent = AGENTS[name]
 
@@ -137,6 +137,30 @@ def test_both_files_of_codex_are_looked_through_when_it_is_taken_out():
         ("/home/dev/.codex/hooks.json", "json"),
         ("/home/dev/.codex/config.toml", "toml"),
     )
+
+
+OWN_HOOKS = '{"Stop": [{"hooks": [{"type": "command", "command": "my-own-bell"}]}]}'
+IN_SETTINGS = f'{{"theme": "dark", // mine\n "hooks" : {OWN_HOOKS}}}'
+
+
+@pytest.mark.parametrize(("there", "wired", "path"), [
+    ({}, "hooks.json", ()),
+    ({"settings.json": '{"theme": "dark", "hooks": {}}'}, "hooks.json", ()),
+    ({"settings.json": IN_SETTINGS}, "settings.json", ("hooks",)),
+    ({"settings.json": IN_SETTINGS, "hooks.json": OWN_HOOKS}, "hooks.json", ()),
+    ({"hooks/hooks.json": OWN_HOOKS}, "hooks/hooks.json", ()),
+    ({"hooks/hooks.json": f'{{"hooks": {OWN_HOOKS}}}'}, "hooks/hooks.json", ("hooks",)),
+])  # fmt: skip
+def test_droid_is_wired_where_hooks_stand_so_that_none_is_put_out_of_use(tmp_path, there, wired, path):
+    for name, content in there.items():
+        file = tmp_path / ".factory" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+    (target,) = AGENTS["factory-droid"].targets(Where(str(tmp_path), PROGRAM))
+
+    assert target.path == str(tmp_path / ".factory" / wired)
+    assert {entry.path[:-1] for entry in target.wanted} == {path}
 
 
 def test_windsurf_in_jetbrains_is_wired_where_it_is_at_home(tmp_path):

@@ -118,6 +118,14 @@ def test_another_command_is_not_taken_for_hookds(text):
     assert mark.program_of(text) == ""
 
 
+@pytest.mark.parametrize("tools", [False, True])
+def test_a_hookd_that_was_moved_stops_no_tool_of_an_agent_that_runs_claude_codes_hooks(tmp_path, tools):
+    where = Where("/home/dev", str(tmp_path / "gone"), tools=tools)
+    (before,) = (command for command in commands("claude-code", where) if " PreToolUse" in command)
+
+    assert subprocess.run(["sh", "-c", before], capture_output=True, check=False).returncode == 0
+
+
 LATE = """\
 #!/bin/sh
 echo up

@@ -18,12 +18,14 @@ LAST = Hook({"timeout": 5})
 """Waited for, so that it is told what comes last. A SessionEnd has 1.5 seconds where it does not say otherwise."""
 KILLED = Hook({"timeout": 5}, before="trap '' TERM; ")
 """About 30 milliseconds after its start Claude Code sends it a SIGTERM: the shell and hookd pass over that."""
+ALLOWED = " || true"
+"""Copilot runs a project's hooks of Claude Code, and no tool where one fails: it fails when hookd has been moved."""
 
 EVENTS: Table = {
     "SessionStart": BEHIND,
     "UserPromptSubmit": BEHIND,
     # A question to the person: in some modes of permission nothing else tells it.
-    "PreToolUse": Hook(BEHIND.options, matcher="AskUserQuestion|ExitPlanMode"),
+    "PreToolUse": Hook(BEHIND.options, matcher="AskUserQuestion|ExitPlanMode", after=ALLOWED),
     "PermissionRequest": BEHIND,
     "PermissionDenied": BEHIND,
     # By these hookd knows that a permission was given, and does not call for the person any more.
@@ -43,7 +45,7 @@ EVENTS: Table = {
 }
 """Never WorktreeCreate, whose hook must make the worktree, nor MessageDisplay, which comes for every piece of text."""
 
-TOOLS: Table = {"PreToolUse": BEHIND}
+TOOLS: Table = {"PreToolUse": Hook(BEHIND.options, after=ALLOWED)}
 
 
 def _directory(where: Where) -> str:

@@ -51,7 +51,7 @@ def _probe(where: Where) -> Probe:
 def _trust(where: Where) -> str:
     if where.project:
         return f"open Gemini CLI in {where.project} and trust the folder; it then warns once of the hooks that are new."
-    return "nothing, but that Gemini CLI runs no hook, not even yours, in a folder that you do not trust."
+    return "trust the folders that you work in: elsewhere Gemini CLI runs no hook, not even yours."
 
 
 AGENT = Agent(
