@@ -12,7 +12,7 @@ from hookd.integrations.edits.layout import (
     joined,
     line_indent,
 )
-from hookd.integrations.edits.nodes import Node, Scan
+from hookd.integrations.edits.nodes import Node, Part, Scan
 from hookd.integrations.edits.ownership import Place
 from hookd.integrations.edits.spans import Change
 
@@ -130,3 +130,8 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
+
+
+def whole(start: int, node: Node) -> Part:
+    """A value with its key, of which nothing else is asked than where it stands."""
+    return Part("", start, node, -1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hookd.integrations.edits.ownership import Place
+from hookd.integrations.edits.protocol import Conflict
 
 
 class Part(NamedTuple):
@@ -57,7 +58,9 @@ class Scan:
         """The last one counts where a key stands twice, as for the agents."""
         if isinstance(key, int):
             return node.parts[key]
-        found: Part = next(part for part in reversed(node.parts) if part.key == key)
+        found: Part | None = next((part for part in reversed(node.parts) if part.key == key), None)
+        if found is None:
+            raise Conflict(f"{key} is written in a way that hookd does not edit.")
         return found
 
     def comments_in(self, start: int, end: int) -> list[Comment]:
