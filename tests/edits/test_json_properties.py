@@ -45,7 +45,7 @@ def goes_with_what_was_added(text, wanted):
             if not found:
                 break
             node = found[-1].node
-            is_commented = any(found[-1].start < start < node.end for start, _ in document.comments)
+            is_commented = document.comments_in(found[-1].start, node.end)
             if node.value in ({}, []) and not is_commented and len(found) == 1:
                 return True
     return False
@@ -60,7 +60,7 @@ def without_empties(value):
 
 def comments(text):
     document = scan(text) if text.strip("\ufeff \r\n") else None
-    return [text[start:end] for start, end in document.comments] if document else []
+    return [text[comment.start : comment.end] for comment in document.comments] if document else []
 
 
 def looks_begun(text):

@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from hookd.integrations.edits import json_changes
+from hookd.integrations.edits import brackets
 from hookd.integrations.edits.check import Damage, check
 from hookd.integrations.edits.faults import check_characters
-from hookd.integrations.edits.json_layout import Layout, layout
-from hookd.integrations.edits.json_scan import Scan, scan
+from hookd.integrations.edits.json_scan import scan
+from hookd.integrations.edits.layout import Layout, layout
+from hookd.integrations.edits.nodes import Scan
 from hookd.integrations.edits.ownership import Place, entries
 from hookd.integrations.edits.plan import Plan, additions, emptied, plan
 from hookd.integrations.edits.protocol import Entry, Own
@@ -65,15 +66,15 @@ def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
     style = layout(before)
     going = emptied(before.root.value, work.removed, lambda place: _may_go(before, place, work))
     changes = [
-        *json_changes.replacing(before, style, work.replaced),
-        *json_changes.removing(before, style, going),
+        *brackets.replacing(before, style, work.replaced),
+        *brackets.removing(before, style, going),
     ]
     text = changed(before.text, changes)
     if not work.added:
         return _without_root(before, text, going)
     left = before if text == before.text else scan(text)
     added = additions(left.root.value, plan(left.root.value, wanted, own).added)
-    return changed(text, json_changes.adding(left, style, added))
+    return changed(text, brackets.adding(left, style, added))
 
 
 def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
@@ -81,7 +82,7 @@ def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
         return False
     siblings = scan.node(place[:-1])
     stands_once = sum(part.key == place[-1] for part in siblings.parts) == 1
-    return stands_once and not json_changes.is_commented(scan, scan.part(siblings, place[-1]))
+    return stands_once and not scan.is_commented(scan.part(siblings, place[-1]))
 
 
 def _without_root(before: Scan, text: str, going: set[Place]) -> str:
