@@ -469,3 +469,39 @@ def test_a_read_only_home_is_told_and_left(desk):
     assert "you may not write in" in done.stderr
     assert desk.files() == {".claude/settings.json": MINE.encode()}
     assert not desk.record.exists()
+
+
+PLUGGED = '{"enabledPlugins": {"other@x": true, "hookd@hookd": true}}'
+
+
+@pytest.mark.parametrize("form", [(), ("--plugin",)])
+def test_a_plug_in_that_is_switched_on_is_no_second_voice(desk, form):
+    desk.settings.write_text(PLUGGED)
+    done = desk.hookd("install", "claude-code", *form)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "its plug-in hookd@hookd is switched on in" in done.stderr
+    assert "claude plugin disable hookd@hookd" in done.stderr
+    assert desk.files() == {".claude/settings.json": PLUGGED.encode()}
+
+
+def test_a_plug_in_that_is_switched_off_is_none(desk):
+    desk.settings.write_text(PLUGGED.replace('hookd": true', 'hookd": false'))
+
+    assert "verified: claude-code" in desk.done("install", "claude-code")
+
+
+def test_settings_and_plug_in_take_turns(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.done("install", "claude-code", "--plugin")
+    plugged = desk.files()
+    desk.done("install", "claude-code")
+    again = desk.files()
+    desk.done("uninstall", "claude-code")
+
+    assert plugged.pop(".claude/settings.json") == MINE.encode()
+    assert {name.split("/")[1] for name in plugged} == {"skills"}
+    assert sorted(again) == [".claude/settings.json", ".claude/settings.json.hookd-backup"]
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+    assert desk.directories() == [".claude", ".cursor", ".gemini"]

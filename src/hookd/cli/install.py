@@ -40,7 +40,7 @@ def install(
     _warn(where.program)
     warn_of_record()
     well = [_install(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
-    if not dry_run:
+    if any(well) and not dry_run:
         _tell_start()
     sys.exit(0 if all(well) else 1)
 

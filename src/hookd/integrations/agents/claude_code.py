@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where, Whole
+from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Unwired, Where, Whole
+from hookd.integrations.agents.enabled import enabled
 from hookd.integrations.agents.place import in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe
@@ -60,7 +61,16 @@ def _settings(where: Where) -> str:
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
+    name, path = enabled(_all_settings(where))
+    if name:
+        told = f"its plug-in {name} is switched on in {path} and tells hookd already"
+        raise Unwired(f"{told}; to wire it otherwise: claude plugin disable {name}")
     return _wholes(where) if where.plugin else (Edited(_settings(where), "json", _wanted(where)),)
+
+
+def _all_settings(where: Where) -> tuple[str, ...]:
+    shared = (in_project(where, ".claude", "settings.json"), _settings(where)) if where.project else ()
+    return (f"{_directory(where)}/settings.json", *shared)
 
 
 def _wanted(where: Where) -> tuple[Item, ...]:
