@@ -12,7 +12,7 @@ from hookd.integrations.edits.layout import Layout, layout
 from hookd.integrations.edits.nodes import Scan
 from hookd.integrations.edits.ownership import Place, entries
 from hookd.integrations.edits.plan import Plan, additions, emptied, plan
-from hookd.integrations.edits.protocol import Entry, Own
+from hookd.integrations.edits.protocol import Conflict, Entry, Own
 from hookd.integrations.edits.spans import changed
 
 BOM = "\ufeff"
@@ -64,6 +64,9 @@ BEGUN = " "
 def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
     """First what goes and what is replaced; then, read anew, what comes."""
     style = layout(before)
+    for place in work.removed:
+        if isinstance(place[-1], str) and not _stands_once(before, place):
+            raise Conflict(f"{place[-1]} stands twice, and the agent would then read the first; take it out by hand.")
     going = emptied(before.root.value, work.removed, lambda place: _may_go(before, place, work))
     changes = [
         *brackets.replacing(before, style, work.replaced),
@@ -78,11 +81,13 @@ def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
 
 
 def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
-    if place in work.kept:
+    if place in work.kept or not _stands_once(scan, place):
         return False
-    siblings = scan.node(place[:-1])
-    stands_once = sum(part.key == place[-1] for part in siblings.parts) == 1
-    return stands_once and not scan.is_commented(scan.part(siblings, place[-1]))
+    return not scan.is_commented(scan.part(scan.node(place[:-1]), place[-1]))
+
+
+def _stands_once(scan: Scan, place: Place) -> bool:
+    return sum(part.key == place[-1] for part in scan.node(place[:-1]).parts) == 1
 
 
 def _without_root(before: Scan, text: str, going: set[Place]) -> str:
