@@ -46,6 +46,13 @@ def test_a_hook_that_fires_is_seen_in_the_journal(running, probe):
     assert is_proof(event.get("session", ""), event.get("project", ""))
 
 
+def test_install_tells_how_long_it_took_to_hookd(running):
+    done = running.command("install", "cursor", check=True)
+
+    assert "verified: cursor → hookd in " in done.stdout.decode()
+    assert "not running" not in done.stdout.decode()
+
+
 def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home):
     program = home.path / "hooks.d" / "tell"
     program.parent.mkdir()

@@ -110,10 +110,10 @@ def _taken_out(path: str, form: str, record: Record) -> Change:
     put = record.get(path)
     if put and digest(before) == put.after:
         if put.created:
-            return Change(path, before, None, form)
+            return Change(path, before, None, form, files.mode(path))
         if put.restorable and (backup := backup_of(path, put)) is not None:
             return Change(path, before, backup, form)
-    return Change(path, before, _without(path, before, form, record), form)
+    return Change(path, before, _without(path, before, form, record), form, files.mode(path))
 
 
 def backup_of(path: str, put: Put) -> bytes | None:
@@ -146,7 +146,7 @@ def _without(path: str, before: bytes, form: str, record: Record) -> bytes | Non
 def _gone(whole: Whole) -> Change:
     before = files.read(whole.path)
     is_own = before is not None and whole.is_own(before)
-    return Change(whole.path, before, None if is_own else before, WHOLE)
+    return Change(whole.path, before, None if is_own else before, WHOLE, files.mode(whole.path))
 
 
 def _text(path: str, content: bytes) -> str:

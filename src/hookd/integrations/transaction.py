@@ -58,7 +58,7 @@ def _undo(change: Change, put: Put | None, record: Record) -> None:
         now = files.read(change.path)
         if now == change.after != change.before:
             if change.before is not None:
-                files.replace(change.path, change.before, before=now)
+                files.replace(change.path, change.before, before=now, mode=change.mode)
             elif now is not None:
                 files.remove(change.path, before=now)
     if put and not record.get(change.path):
