@@ -1,14 +1,14 @@
-"""Whatever stands where settings are wanted: one line says it, nothing is changed, and no agent's trouble is another's."""
+"""Whatever stands where settings are wanted: one line says it, and nothing is changed."""
 
 import os
 import sys
 
 import pytest
+from test_install_command import Desk
 
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Where
 from house import HOOKD
-from test_install_command import Desk
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def link_above(path):
     path.parent.symlink_to("nowhere")
 
 
-CASES = (directory, fifo, device, dangling, loop, bytes_of_none, a_list, broken, other_shape, another_program, read_only,
-         file_above, link_above)  # fmt: skip
+CASES = (directory, fifo, device, dangling, loop, bytes_of_none, a_list, broken, other_shape, another_program,
+         read_only, file_above, link_above)  # fmt: skip
 IN_THE_HOME = ("aider",)
 """There is nothing above their settings but the home."""
 PAIRS = [(name, make) for name in AGENTS for make in CASES
@@ -123,3 +123,36 @@ def test_a_full_disk_is_told_and_leaves_everything_whole(full_disk, fill, monkey
     assert done.returncode == 1
     assert "No space left on device; make room on the disk, then do it again." in done.stderr
     assert tree(desk) == before
+
+
+@pytest.mark.parametrize("link", [".claude", ".claude/settings.local.json"])
+def test_a_project_does_not_lead_hookd_to_the_users_own_files(desk, link):
+    desk.settings.write_text('{"model": "opus"}')
+    shop = desk.path / "shop"
+    (shop / link).parent.mkdir(parents=True)
+    (shop / link).symlink_to(desk.settings.parent if link == ".claude" else desk.settings)
+    before = tree(desk)
+    done = desk.hookd("install", "claude-code", "--project", str(shop))
+
+    assert done.returncode == 1
+    assert "leads out of the project" in done.stderr
+    assert tree(desk) == before
+
+
+def test_a_project_does_not_unwire_what_is_wired_for_all(desk):
+    desk.done("install", "claude-code")
+    shop = desk.path / "shop"
+    (shop / ".claude").mkdir(parents=True)
+    (shop / ".claude" / "settings.local.json").symlink_to(desk.settings)
+    before = tree(desk)
+    done = desk.hookd("uninstall", "claude-code", "--project", str(shop))
+
+    assert (done.returncode, tree(desk)) == (1, before)
+
+
+def test_a_project_may_itself_be_a_link(desk):
+    (desk.path / "real").mkdir()
+    (desk.path / "shop").symlink_to("real")
+    desk.done("install", "claude-code", "--project", str(desk.path / "shop"))
+
+    assert (desk.path / "real" / ".claude" / "settings.local.json").is_file()

@@ -97,7 +97,7 @@ def _edited(target: Edited, mode: int, record: Record) -> Change:
     except Unreadable as error:
         raise Untouchable(_place(target.path, error), form.lines(target.wanted)) from error
     except Conflict as error:
-        raise Untouchable(f"{target.path}: {error}", form.lines(target.wanted)) from error
+        raise Untouchable(f"{target.path}: {error} It is left as it is.", form.lines(target.wanted)) from error
     frames = _frames_set(form, text, target.wanted, known)
     content = before if after == text else after.encode()
     return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True)
