@@ -35,8 +35,8 @@ class Toml:
         work = plan(before, wanted, own)
         if not work:
             return text
-        result = _edited(before, document, work, wanted, own)
         try:
+            result = _edited(before, document, work, wanted, own)
             after = self.load(result)
         except Unreadable as error:
             raise Conflict(f"a table stands there in a form that cannot be added to ({error.reason}).") from None
