@@ -271,25 +271,9 @@ def test_a_file_is_whole_after_a_limit_was_reached(tmp_path):
     assert contents(tmp_path) == {"settings.json": b"old"}
 
 
-@pytest.fixture
-def full_disk(tmp_path):
-    """A file system with a file of settings on it and no room for another."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small tmpfs")
-    place = tmp_path / "disk"
-    place.mkdir()
-    options = "size=64k,mode=700"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], check=False).returncode:
-        pytest.skip("a tmpfs cannot be mounted here")
-    (place / "settings.json").write_bytes(b"old")
-    with pytest.raises(OSError, match="No space"), (place / "filler").open("wb", buffering=0) as filler:
-        while filler.write(b"x" * 4096):
-            pass
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
-
-
-def test_a_file_is_whole_after_the_disk_was_full(full_disk):
+def test_a_file_is_whole_after_the_disk_was_full(full_disk, fill):
+    (full_disk / "settings.json").write_bytes(b"old")
+    fill(full_disk)
     with pytest.raises(Untouchable, match="No space left on device; make room"):
         files.replace(str(full_disk / "settings.json"), b"x" * 20000, before=b"old")
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from hookd.cli.app import app
+from hookd.integrations.agents import AGENTS as KNOWN
 from house import BIN, HOOKD
 
 AGENTS = ("claude-code", "cursor", "gemini-cli")
@@ -238,8 +239,8 @@ def test_tool_events_come_with_tools_and_go_without(desk):
     many = path.read_bytes()
     desk.done("install", "cursor")
 
-    assert b"postToolUse\"" in many
-    assert b"postToolUse\"" not in few
+    assert b'postToolUse"' in many
+    assert b'postToolUse"' not in few
     assert path.read_bytes() == few
 
 
@@ -433,7 +434,7 @@ def test_a_program_that_does_not_stay_is_warned_of(desk):
 
 
 def test_others_files_in_place_of_hookds_own_are_left(desk):
-    """opencode's plug-in is a file of hookd's own."""
+    """The plug-in of opencode is a file of hookd's own."""
     out = desk.done("install", "opencode")
     plug = next(Path(line.removeprefix("+++ ")) for line in out.splitlines() if line.startswith("+++ "))
     desk.done("uninstall", "opencode")
@@ -469,3 +470,71 @@ def test_a_read_only_home_is_told_and_left(desk):
     assert "you may not write in" in done.stderr
     assert desk.files() == {".claude/settings.json": MINE.encode()}
     assert not desk.record.exists()
+
+
+PLUGGED = '{"enabledPlugins": {"other@x": true, "hookd@hookd": true}}'
+
+
+@pytest.mark.parametrize("form", [(), ("--plugin",)])
+def test_a_plug_in_that_is_switched_on_is_no_second_voice(desk, form):
+    desk.settings.write_text(PLUGGED)
+    done = desk.hookd("install", "claude-code", *form)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "its plug-in hookd@hookd is switched on in" in done.stderr
+    assert "claude plugin disable hookd@hookd" in done.stderr
+    assert desk.files() == {".claude/settings.json": PLUGGED.encode()}
+
+
+@pytest.mark.parametrize("other", ['"hookd@hookd": false', '"hookd@skills-dir": true', '"my-hookd@hookd": true'])
+def test_a_plug_in_that_is_off_or_hookds_own_or_anothers_is_no_hindrance(desk, other):
+    desk.settings.write_text(PLUGGED.replace('"hookd@hookd": true', other))
+
+    assert "verified: claude-code" in desk.done("install", "claude-code")
+
+
+def test_settings_and_plug_in_take_turns(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.done("install", "claude-code", "--plugin")
+    plugged = desk.files()
+    desk.done("install", "claude-code")
+    again = desk.files()
+    desk.done("uninstall", "claude-code")
+
+    assert plugged.pop(".claude/settings.json") == MINE.encode()
+    assert {name.split("/")[1] for name in plugged} == {"skills"}
+    assert sorted(again) == [".claude/settings.json", ".claude/settings.json.hookd-backup"]
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+    assert desk.directories() == [".claude", ".cursor", ".gemini"]
+
+
+@pytest.mark.parametrize("form", [(), ("--tools",), ("--project", ".")])
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_agent_is_wired_proven_and_unwired_without_a_trace(desk, monkeypatch, name, form):
+    monkeypatch.chdir(desk.path)
+    before, directories = desk.files(), desk.directories()
+    done = desk.hookd("install", name, *form)
+    wired = desk.files()
+    again = desk.hookd("install", name, *form)
+    same = desk.files()
+    desk.done("uninstall", name)
+
+    if "not wired: " in done.stderr:
+        assert (form, wired) == (("--project", "."), before), "there is no such form of it"
+    else:
+        assert f"verified: {name} → hook directory in " in done.stdout, done.stderr
+        assert "already wired" in again.stdout
+        assert wired == same != before
+    assert (desk.files(), desk.directories()) == (before, directories)
+
+
+def test_settings_that_a_variable_moved_are_unwired_without_it(desk):
+    desk.environ["CLAUDE_CONFIG_DIR"] = str(desk.path / "moved")
+    desk.done("install", "claude-code")
+    wired = list(desk.files())
+    del desk.environ["CLAUDE_CONFIG_DIR"]
+    desk.done("uninstall", "claude-code")
+
+    assert wired == ["moved/settings.json"]
+    assert (desk.files(), desk.directories()) == ({}, [".claude", ".cursor", ".gemini"])

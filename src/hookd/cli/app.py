@@ -42,7 +42,7 @@ GROUPS = {
     },
     "Setting up": {
         "install": ("hookd.cli.install:install", "Wire agents to hookd, and prove it."),
-        "uninstall": ("hookd.cli.install:uninstall", "Take hookd out of agents' settings again."),
+        "uninstall": ("hookd.cli.uninstall:uninstall", "Take hookd out of agents' settings again."),
         "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
         "config": ("hookd.cli.config:config", "Make, show and check the settings."),
         "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),

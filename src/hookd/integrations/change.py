@@ -31,6 +31,8 @@ class Change:
     """What hookd set beside its entries, see `edits.protocol.Own`."""
     foreign: bool = True
     """Whether nothing of hookd's stood in it before."""
+    wires: bool = False
+    """Whether something of hookd's stands in it then."""
 
     @property
     def is_one(self) -> bool:
@@ -51,6 +53,7 @@ def wanted(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
 def unwanted(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
     """What takes the agent's wiring out of wherever it may be, of those files that there are. Raises Untouchable."""
     places = dict(agent.places(where))
+    _check_formats(agent, record)
     wholes = {whole.path: whole for whole in agent.wholes(where)}
     for path, put in record.of(agent.name):
         if put.project == where.project and put.format != WHOLE:
@@ -59,6 +62,12 @@ def unwanted(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
             wholes.setdefault(path, _recorded(path, put))
     out = [_taken_out(path, form, record) for path, form in places.items() if path not in wholes]
     return tuple(one for one in (*out, *map(_gone, wholes.values())) if one.before is not None)
+
+
+def _check_formats(agent: Agent, record: Record) -> None:
+    for path, put in record.of(agent.name):
+        if put.format not in (WHOLE, *edits.FORMATS):
+            raise Untouchable(f'{path}: was wired by a newer hookd, as "{put.format}"; take it out with that one.')
 
 
 def _recorded(path: str, put: Put) -> Whole:
@@ -74,7 +83,7 @@ def _put(target: Target, where: Where, record: Record) -> Change:
     before = files.read(target.path)
     if before is not None and not target.is_own(before):
         raise Untouchable(f"{target.path}: is there and is not hookd's; move it away, then do it again.")
-    return Change(target.path, before, target.content, WHOLE, target.mode)
+    return Change(target.path, before, target.content, WHOLE, target.mode, wires=True)
 
 
 def _edited(target: Edited, mode: int, record: Record) -> Change:
@@ -88,10 +97,10 @@ def _edited(target: Edited, mode: int, record: Record) -> Change:
     except Unreadable as error:
         raise Untouchable(_place(target.path, error), form.lines(target.wanted)) from error
     except Conflict as error:
-        raise Untouchable(f"{target.path}: {error}", form.lines(target.wanted)) from error
+        raise Untouchable(f"{target.path}: {error} It is left as it is.", form.lines(target.wanted)) from error
     frames = _frames_set(form, text, target.wanted, known)
     content = before if after == text else after.encode()
-    return Change(target.path, before, content, target.format, mode, frames, foreign)
+    return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True)
 
 
 def _taken_out(path: str, form: str, record: Record) -> Change:
@@ -101,10 +110,10 @@ def _taken_out(path: str, form: str, record: Record) -> Change:
     put = record.get(path)
     if put and digest(before) == put.after:
         if put.created:
-            return Change(path, before, None, form)
+            return Change(path, before, None, form, files.mode(path))
         if put.restorable and (backup := backup_of(path, put)) is not None:
             return Change(path, before, backup, form)
-    return Change(path, before, _without(path, before, form, record), form)
+    return Change(path, before, _without(path, before, form, record), form, files.mode(path))
 
 
 def backup_of(path: str, put: Put) -> bytes | None:
@@ -137,7 +146,7 @@ def _without(path: str, before: bytes, form: str, record: Record) -> bytes | Non
 def _gone(whole: Whole) -> Change:
     before = files.read(whole.path)
     is_own = before is not None and whole.is_own(before)
-    return Change(whole.path, before, None if is_own else before, WHOLE)
+    return Change(whole.path, before, None if is_own else before, WHOLE, files.mode(whole.path))
 
 
 def _text(path: str, content: bytes) -> str:

@@ -49,6 +49,14 @@ def read(path: str) -> bytes | None:
             return file.read()
 
 
+def mode(path: str) -> int:
+    """The rights on the file; those of a private one where there is none."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except OSError:
+        return 0o600
+
+
 def replace(path: str, content: bytes, *, before: bytes | None, mode: int = 0o600) -> None:
     """Puts the content there if what stands there is still `before`; None: nothing. Raises Untouchable.
 

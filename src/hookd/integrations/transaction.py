@@ -1,5 +1,6 @@
 """Changes of several files and of the record, made together: all of them, or none."""
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -9,25 +10,39 @@ from hookd.integrations.files import Untouchable
 from hookd.integrations.record import Put, Record, digest
 
 
-def checked(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Those that are changes at all. Raises Untouchable where one of them cannot be made."""
+def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
+    """Those that are changes at all. Raises Untouchable where one of them cannot, or must not, be made."""
     real = tuple(change for change in changes if change.is_one)
     for change in real:
+        _check_inside(change.path, project)
         files.check(change.path)
     return real
 
 
+def _check_inside(path: str, project: str) -> None:
+    """A project is written by anybody: its links must not lead hookd to the user's own files."""
+    real, root = os.path.realpath(path), os.path.realpath(project or "/")
+    if project and os.path.commonpath((real, root)) != root:
+        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
+
+
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
-    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable."""
+    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable.
+
+    It tells of more than there is while this is under way, never of less: whatever ends it, nothing is forgotten.
+    """
+    saved = record.with_changes({path: put for path, put in puts.items() if put is not None}).saved()
     done: list[Change] = []
     try:
         for change in changes:
             done.append(change)
             _make(change, puts[change.path], record)
-        saved = record.with_changes(puts).saved()
+        saved = saved.with_changes(puts).saved()
     except BaseException:
         for change in reversed(done):
             _undo(change, puts[change.path], record)
+        with suppress(Untouchable):
+            saved.with_changes({path: record.get(path) for path in puts}).saved()
         raise
     for path, put in puts.items():
         if put is None:
@@ -58,7 +73,7 @@ def _undo(change: Change, put: Put | None, record: Record) -> None:
         now = files.read(change.path)
         if now == change.after != change.before:
             if change.before is not None:
-                files.replace(change.path, change.before, before=now)
+                files.replace(change.path, change.before, before=now, mode=change.mode)
             elif now is not None:
                 files.remove(change.path, before=now)
     if put and not record.get(change.path):
@@ -78,7 +93,7 @@ def _tidy(path: str, put: Put | None) -> None:
 
 def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
     """What the record is to hold of a file once it is changed."""
-    if change.after is None:
+    if change.after is None or not change.wires:
         return None
     old, before = record.get(change.path), change.before
     directories = files.missing_directories(change.path)

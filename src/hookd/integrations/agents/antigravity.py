@@ -59,6 +59,6 @@ AGENT = Agent(
     wholes=lambda _where: (),
     probe=_probe,
     trust=lambda _where: (
-        "nobody has seen Antigravity run this yet: work with it for a minute and look whether `hookd tail` shows it."
+        "work with it for a minute and look whether `hookd tail` shows it: nobody has seen Antigravity run this yet."
     ),
 )

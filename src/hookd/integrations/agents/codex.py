@@ -3,7 +3,7 @@
 import tomllib
 
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
-from hookd.integrations.agents.place import cleared, in_project, moved
+from hookd.integrations.agents.place import in_project, moved
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
 from hookd.integrations.agents.told import probe
 
@@ -12,14 +12,14 @@ NAME = "codex"
 BEHIND = Hook({"timeout": 10, "async": True})
 """Seconds."""
 WAITED = Hook({"timeout": 5})
-"""A session's start comes at once with its first prompt, and would often be told after it; and right behind a Stop
-`codex exec` ends."""
+"""What is not waited for may come after what followed it, a prompt even after its own answer; and the end of
+`codex exec` takes a Stop along that is still at work."""
 SHORT = Hook({"timeout": 3})
 """The most that these two are given; a SessionEnd cannot be async."""
 
 EVENTS: Table = {
     "SessionStart": WAITED,
-    "UserPromptSubmit": BEHIND,
+    "UserPromptSubmit": WAITED,
     "PermissionRequest": BEHIND,
     # By this hookd knows that a permission was given, and does not call for the person any more.
     "PostToolUse": BEHIND,
@@ -40,15 +40,10 @@ def _directory(where: Where) -> str:
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
-    (first, written), (other, otherwise) = _files(where)
-    wanted = groups(where, NAME, table_of(where, EVENTS, TOOLS))
-    return (Edited(first, written, wanted), *cleared(other, otherwise))
-
-
-def _files(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The file in which the hooks stand, and the one in which they do not: Codex warns where both hold some."""
-    alone, config = places(where)
-    return (config, alone) if _holds_hooks(config[0]) else (alone, config)
+    """In the file in which hooks stand already: Codex warns where both hold some."""
+    alone, config = _places(where)
+    path, written = config if _holds_hooks(config[0]) else alone
+    return (Edited(path, written, groups(where, NAME, table_of(where, EVENTS, TOOLS))),)
 
 
 def _holds_hooks(config: str) -> bool:
@@ -61,7 +56,7 @@ def _holds_hooks(config: str) -> bool:
     return isinstance(hooks, dict) and any(isinstance(groups, list) for groups in hooks.values())
 
 
-def places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
+def _places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
     directory = _directory(where)
     return (f"{directory}/hooks.json", "json"), (f"{directory}/config.toml", "toml")
 
@@ -73,7 +68,7 @@ def _probe(where: Where) -> Probe:
 
 def _trust(where: Where) -> str:
     folder = f" in {where.project}, trust the folder" if where.project else ""
-    return f"open Codex{folder} and review the hooks of hookd in /hooks: until then Codex skips them without a word."
+    return f"open Codex{folder} and review hookd's hooks in /hooks; until then it skips them without a word."
 
 
 AGENT = Agent(
@@ -82,7 +77,7 @@ AGENT = Agent(
     programs=("codex",),
     directories=lambda where: (moved(where, "CODEX_HOME", ".codex"),),
     targets=_targets,
-    places=places,
+    places=_places,
     wholes=lambda _where: (),
     probe=_probe,
     trust=_trust,

@@ -1,5 +1,8 @@
 """Factory's droid: hooks in hooks.json, which is the bare map of events."""
 
+import os
+import re
+
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
 from hookd.integrations.agents.place import at_home, in_project
 from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
@@ -25,20 +28,42 @@ EVENTS: Table = {
 TOOLS: Table = {"PreToolUse": WAITED}
 
 
-def _settings(where: Where) -> str:
-    if where.project:
-        return in_project(where, ".factory", "hooks.json")
-    return at_home(where, ".factory", "hooks.json")
+WRAPPED = re.compile(r'"hooks"\s*:\s*\{\s*"')
+"""The map within a document, as in the settings; these may have comments."""
+
+
+def _files(where: Where) -> tuple[str, str, str]:
+    """The map of events; the same where earlier versions had it; the settings, which count where there is no map."""
+    directory = in_project(where, ".factory") if where.project else at_home(where, ".factory")
+    return f"{directory}/hooks.json", f"{directory}/hooks/hooks.json", f"{directory}/settings.json"
 
 
 def _targets(where: Where) -> tuple[Target, ...]:
-    return (Edited(_settings(where), "json", groups(where, NAME, table_of(where, EVENTS, TOOLS), path=())),)
+    """Where the person's own hooks stand: beside a new map those in the settings would not be run any more."""
+    current, earlier, settings = _files(where)
+    if not os.path.exists(current):
+        if os.path.exists(earlier):
+            return (_edited(where, earlier, wrapped=_is_wrapped(earlier)),)
+        if _is_wrapped(settings):
+            return (_edited(where, settings, wrapped=True),)
+    return (_edited(where, current, wrapped=False),)
+
+
+def _edited(where: Where, path: str, *, wrapped: bool) -> Edited:
+    table = table_of(where, EVENTS, TOOLS)
+    return Edited(path, "json", groups(where, NAME, table, ("hooks",) if wrapped else ()))
+
+
+def _is_wrapped(path: str) -> bool:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return WRAPPED.search(file.read()) is not None
+    except OSError:
+        return False
 
 
 def _places(where: Where) -> tuple[tuple[str, str], ...]:
-    """In the settings beside it an older droid looks for hooks."""
-    settings = _settings(where)
-    return ((settings, "json"), (settings.replace("hooks.json", "settings.json"), "json"))
+    return tuple((path, "json") for path in _files(where))
 
 
 def _probe(where: Where) -> Probe:
@@ -47,8 +72,8 @@ def _probe(where: Where) -> Probe:
 
 
 def _trust(where: Where) -> str:
-    folder = where.project or "each folder that you work in"
-    return f"droid runs hooks in folders that you trust only: open it in {folder} and trust it."
+    folder = where.project or "the folders that you work in"
+    return f"trust {folder}, when droid asks: elsewhere it runs no hook."
 
 
 AGENT = Agent(

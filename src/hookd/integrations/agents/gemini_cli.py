@@ -49,12 +49,9 @@ def _probe(where: Where) -> Probe:
 
 
 def _trust(where: Where) -> str:
-    if not where.project:
-        return ""
-    return (
-        f"open Gemini CLI in {where.project} and trust the folder: it runs no hooks of folders that are not trusted,"
-        " and warns of each that is new there."
-    )
+    if where.project:
+        return f"open Gemini CLI in {where.project} and trust the folder; it then warns once of the hooks that are new."
+    return "trust the folders that you work in: elsewhere Gemini CLI runs no hook, not even yours."
 
 
 AGENT = Agent(

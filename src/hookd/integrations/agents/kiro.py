@@ -56,8 +56,8 @@ def _probe(where: Where) -> Probe:
 
 def _trust(_where: Where) -> str:
     return (
-        "version 2 of Kiro's command line does not read this: there the hooks go by hand into the agent's own file,"
-        " ~/.kiro/agents/NAME.json, with timeouts in milliseconds; see the guide."
+        "if this is version 2 of Kiro's command line, put the hooks into the agent's own file by hand, as the guide"
+        " says: it does not read this one."
     )
 
 

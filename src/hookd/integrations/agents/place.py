@@ -2,7 +2,7 @@
 
 import os
 
-from hookd.integrations.agents.agent import Edited, Where
+from hookd.integrations.agents.agent import Where
 
 
 def at_home(where: Where, *parts: str) -> str:
@@ -17,8 +17,3 @@ def moved(where: Where, variable: str, *parts: str) -> str:
     """The directory that a variable names, where it names an absolute one; else that in the home."""
     named = where.environ.get(variable, "")
     return named if os.path.isabs(named) else at_home(where, *parts)
-
-
-def cleared(path: str, written: str) -> tuple[Edited, ...]:
-    """Own entries are taken out of a file that is there, for they stand elsewhere now."""
-    return (Edited(path, written, ()),) if os.path.isfile(path) else ()

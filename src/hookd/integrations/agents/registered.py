@@ -19,6 +19,8 @@ class Hook:
     """Nothing for every one; agents whose events take none are given none."""
     before: str = ""
     """Shell words in front of the command."""
+    after: str = ""
+    """Shell words behind it."""
 
 
 Table = Mapping[str, Hook]
@@ -30,7 +32,7 @@ def table_of(where: Where, always: Table, tools: Table) -> Table:
 
 
 def command_of(where: Where, agent: str, event: str, hook: Hook) -> str:
-    return hook.before + mark.command(where.program, agent, event)
+    return hook.before + mark.command(where.program, agent, event) + hook.after
 
 
 def groups(where: Where, agent: str, table: Table, path: tuple[str, ...] = ("hooks",)) -> tuple[Item, ...]:

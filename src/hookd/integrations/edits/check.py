@@ -1,4 +1,4 @@
-"""The safety net under every edit: what is not hookd's is worth the same afterwards, and what is wanted stands there."""
+"""The safety net under every edit: what is not hookd's is the same afterwards, and what is wanted stands there."""
 
 from collections.abc import Sequence
 from typing import Any

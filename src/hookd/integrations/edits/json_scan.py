@@ -2,53 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from hookd.integrations.edits.faults import DEPTH_LIMIT, check_characters, unreadable
-from hookd.integrations.edits.ownership import Place
-
-
-class Part(NamedTuple):
-    """A member of an object, or an item of a list, with what stands before and after it."""
-
-    key: str | int
-    start: int
-    """Of its key, or of the item."""
-    node: "Node"
-    comma: int
-    """Where the comma after it stands; -1 where there is none."""
-
-
-class Node(NamedTuple):
-    """A value and where it stands."""
-
-    start: int
-    end: int
-    value: Any
-    parts: tuple[Part, ...] = ()
-
-
-@dataclass(frozen=True)
-class Scan:
-    """A document as it stands in its text."""
-
-    text: str
-    root: Node
-    comments: list[tuple[int, int]] = field(default_factory=list)
-    """Where comments begin and end; the line end after `//` is not one's own."""
-
-    def node(self, place: Place) -> Node:
-        node = self.root
-        for step in place:
-            node = self.part(node, step).node
-        return node
-
-    def part(self, node: Node, key: str | int) -> Part:
-        """The last one counts where a key stands twice, as for the agents."""
-        if isinstance(key, int):
-            return node.parts[key]
-        return next(part for part in reversed(node.parts) if part.key == key)
+from hookd.integrations.edits.nodes import Comment, Node, Part, Scan
 
 
 def scan(text: str) -> Scan:
@@ -76,7 +33,7 @@ _LONGEST_NUMBER = 300
 class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.comments: list[tuple[int, int]] = []
+        self.comments: list[Comment] = []
 
     def blank(self, position: int) -> int:
         """The position behind blanks and comments."""
@@ -84,7 +41,7 @@ class _Reading:
         position = _end(_BLANK, text, position)
         while text.startswith("/", position):
             end = self._comment_end(position)
-            self.comments.append((position, end))
+            self.comments.append(Comment(position, end, is_open=text.startswith("//", position)))
             position = _end(_BLANK, text, end)
         return position
 

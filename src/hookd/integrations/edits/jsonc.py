@@ -4,14 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from hookd.integrations.edits import json_changes
+from hookd.integrations.edits import brackets
 from hookd.integrations.edits.check import Damage, check
 from hookd.integrations.edits.faults import check_characters
-from hookd.integrations.edits.json_layout import Layout, layout
-from hookd.integrations.edits.json_scan import Scan, scan
+from hookd.integrations.edits.json_scan import scan
+from hookd.integrations.edits.layout import Layout, layout
+from hookd.integrations.edits.nodes import Scan
 from hookd.integrations.edits.ownership import Place, entries
 from hookd.integrations.edits.plan import Plan, additions, emptied, plan
-from hookd.integrations.edits.protocol import Entry, Own
+from hookd.integrations.edits.protocol import Conflict, Entry, Own, Unreadable
 from hookd.integrations.edits.spans import changed
 
 BOM = "\ufeff"
@@ -35,8 +36,12 @@ class Json:
         work = plan(before.root.value, wanted, own)
         if not work:
             return text
-        result = _edited(before, work, own, wanted)
-        check(before.root.value, self.load(result), wanted, own)
+        try:
+            result = _edited(before, work, own, wanted)
+            after = self.load(result)
+        except Unreadable as error:
+            raise Damage(f"the edit would not be JSON any more ({error.reason}); nothing was written.") from None
+        check(before.root.value, after, wanted, own)
         _check_strict(text, result)
         return result
 
@@ -63,26 +68,30 @@ BEGUN = " "
 def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
     """First what goes and what is replaced; then, read anew, what comes."""
     style = layout(before)
+    for place in work.removed:
+        if isinstance(place[-1], str) and not _stands_once(before, place):
+            raise Conflict(f"{place[-1]} stands twice, and the agent would then read the first; take it out by hand.")
     going = emptied(before.root.value, work.removed, lambda place: _may_go(before, place, work))
     changes = [
-        *json_changes.replacing(before, style, work.replaced),
-        *json_changes.removing(before, style, going),
+        *brackets.replacing(before, style, work.replaced),
+        *brackets.removing(before, style, going),
     ]
     text = changed(before.text, changes)
     if not work.added:
         return _without_root(before, text, going)
     left = before if text == before.text else scan(text)
     added = additions(left.root.value, plan(left.root.value, wanted, own).added)
-    return changed(text, json_changes.adding(left, style, added))
+    return changed(text, brackets.adding(left, style, added))
 
 
 def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
-    if place in work.kept:
+    if place in work.kept or not _stands_once(scan, place):
         return False
-    node = scan.node(place)
-    siblings = scan.node(place[:-1]).parts
-    stands_once = sum(part.key == place[-1] for part in siblings) == 1
-    return stands_once and not json_changes.comments_beside(scan, node, {part.start for part in node.parts})
+    return not scan.is_commented(scan.part(scan.node(place[:-1]), place[-1]))
+
+
+def _stands_once(scan: Scan, place: Place) -> bool:
+    return sum(part.key == place[-1] for part in scan.node(place[:-1]).parts) == 1
 
 
 def _without_root(before: Scan, text: str, going: set[Place]) -> str:

@@ -8,6 +8,9 @@ from hookd.integrations.edits.protocol import Entry, Item, Member, Own, Path
 Place = tuple[str | int, ...]
 """Keys and indices from the root downwards."""
 
+NAME = "hookd"
+"""An object of that name, in which all objects are own, is hookd's with all that is in it."""
+
 
 def is_command(value: object, own: Own) -> bool:
     """Whether a text, or a list of words, is a command of hookd's.
@@ -32,16 +35,25 @@ def is_own_object(value: object, own: Own) -> bool:
     return bool(objects) and all(is_own_object(inner, own) for inner in objects)
 
 
-def places(value: object, own: Own, at: Place = ()) -> Iterator[Place]:
-    """Where own entries stand, in the order of the document; a whole entry is one place.
+def is_entry(key: str | int, value: object, own: Own) -> bool:
+    """Whether all that stands under a key, or at an index of a list, is one own entry.
 
-    An object that is a member is own by its `command` alone; others are gone through: what stands there beside own
-    entries may be another's.
+    An object that is a member is own by its `command`, or by its name. Others are gone through: settings of somebody
+    else's may stand there beside own entries, as `enabled` does in `hooks` of some agents.
     """
+    if isinstance(key, int):
+        return is_own_object(value, own)
+    if isinstance(value, dict):
+        return is_command(value.get("command"), own) or (key == NAME and is_own_object(value, own))
+    return is_command(value, own)
+
+
+def places(value: object, own: Own, at: Place = ()) -> Iterator[Place]:
+    """Where own entries stand, in the order of the document; a whole entry is one place."""
     children = _children(value)
     for key, inner in children:
         place = (*at, key)
-        if _is_entry(key, inner, own):
+        if is_entry(key, inner, own):
             yield place
         else:
             yield from places(inner, own, place)
@@ -97,12 +109,7 @@ MISSING = _Missing()
 def at(value: Any, place: Place) -> Any:
     """What stands at a place."""
     for step in place:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return MISSING
+        value = _child(value, step)
     return value
 
 
@@ -117,10 +124,10 @@ def same(one: Any, other: Any) -> bool:
     return repr(one) == repr(other) if isinstance(one, float) else bool(one == other)
 
 
-def _is_entry(key: str | int, value: object, own: Own) -> bool:
-    if isinstance(key, int):
-        return is_own_object(value, own)
-    return is_command(value, own) or (isinstance(value, dict) and is_command(value.get("command"), own))
+def _child(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step, MISSING)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else MISSING
 
 
 def _children(value: object) -> list[tuple[Any, Any]]:

@@ -9,8 +9,7 @@ from hookd.integrations.edits.ownership import (
     Place,
     at,
     frames,
-    is_command,
-    is_own_object,
+    is_entry,
     keys_of,
     own_part,
     places,
@@ -43,7 +42,8 @@ def plan(document: dict[str, Any], wanted: Sequence[Entry], own: Own) -> Plan:
         if isinstance(entry, Member):
             _plan_member(document, entry, own, work)
     for path in dict.fromkeys(entry.path for entry in wanted if isinstance(entry, Item)):
-        _plan_items(document, path, [_plain(e.value) for e in wanted if isinstance(e, Item) and e.path == path], own, work)
+        values = [_plain(entry.value) for entry in wanted if isinstance(entry, Item) and entry.path == path]
+        _plan_items(document, path, values, own, work)
     members = {entry.path for entry in wanted if isinstance(entry, Member)}
     going = [path for path in frames(document, own) if standing and path not in members]
     kept = frozenset(place for entry in wanted for place in prefixes(entry.path))
@@ -98,43 +98,48 @@ def _plan_member(document: Any, entry: Member, own: Own, work: _Work) -> None:
         work.added.append(entry)
     elif entry.frame or same(found, _plain(entry.value)):
         return
-    elif is_command(found, own) or is_own_object(found, own):
+    elif is_entry(entry.path[-1], found, own):
         work.replaced[entry.path] = _plain(entry.value)
     else:
         raise Conflict(f"{_named(entry.path)} is set already, to {_shown(found)}; hookd would set it.")
 
 
 def _plan_items(document: Any, path: Path, values: list[Any], own: Own, work: _Work) -> None:
-    found = _reached(document, path, Item(path, {}))
-    if found is not MISSING and not isinstance(found, list):
+    found: Any = _reached(document, path, Item(path, {}))
+    if found is MISSING:
+        found = []
+    if not isinstance(found, list):
         raise Conflict(f"{_named(path)} is {_shown(found)}; hookd would add to a list there.")
     here: dict[int, list[Place]] = {}
     for place in work.standing:
         keys, index = keys_of(place)
         if keys == path and index is not None:
             here.setdefault(index, []).append(place)
-    stale, missing = _matched(found, here, values, own, work, path)
+    parts = {index: _part(found[index], standing, own) for index, standing in here.items()}
+    fitting, missing = _matched(parts, values)
+    done = {place for index in fitting for place in here[index]}
+    work.standing = [place for place in work.standing if place not in done]
+    stale = [index for index, standing in here.items() if index not in fitting and standing == [(*path, index)]]
     for index, value in zip(stale, missing, strict=False):
         work.replaced[(*path, index)] = value
         work.standing.remove((*path, index))
     work.added.extend(Item(path, value) for value in missing[len(stale) :])
 
 
-def _matched(
-    found: Any, here: dict[int, list[Place]], values: list[Any], own: Own, work: _Work, path: Path
-) -> tuple[list[int], list[Any]]:
-    """Whole own items that are not as wanted, and what is wanted and does not stand there."""
-    stale, missing = [], list(values)
-    for index, standing in here.items():
-        whole = standing == [(*path, index)]
-        value = found[index] if whole else own_part(found[index], own)
-        match = next((n for n, wanted in enumerate(missing) if same(wanted, value)), None)
+def _part(item: Any, standing: list[Place], own: Own) -> Any:
+    """The item, where it is own as a whole; else its own part."""
+    return item if len(standing[0]) == len(keys_of(standing[0])[0]) + 1 else own_part(item, own)
+
+
+def _matched(parts: Mapping[int, Any], values: list[Any]) -> tuple[set[int], list[Any]]:
+    """Indices of those that are as wanted; and what is wanted and does not stand there."""
+    fitting, missing = set(), list(values)
+    for index, value in parts.items():
+        match = next((number for number, wanted in enumerate(missing) if same(wanted, value)), None)
         if match is not None:
             del missing[match]
-            work.standing = [place for place in work.standing if place not in standing]
-        elif whole:
-            stale.append(index)
-    return stale, missing
+            fitting.add(index)
+    return fitting, missing
 
 
 def _reached(document: Any, path: Path, entry: Entry) -> Any:
@@ -152,7 +157,8 @@ def _check_wanted(wanted: Sequence[Entry], own: Own) -> None:
     """What hookd would not know again must not be put anywhere: a fault of the caller's."""
     for entry in wanted:
         value = _plain(entry.value)
-        if not (is_own_object(value, own) or (isinstance(entry, Member) and (entry.frame or is_command(value, own)))):
+        is_frame = isinstance(entry, Member) and entry.frame
+        if not is_frame and not is_entry(entry.path[-1] if isinstance(entry, Member) else 0, value, own):
             raise ValueError(f"the entry at {_named(entry.path)} does not carry hookd's mark: {_shown(value)}")
 
 

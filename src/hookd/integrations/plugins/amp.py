@@ -3,7 +3,7 @@
 import os
 
 from hookd.integrations.agents.agent import Where, Whole
-from hookd.integrations.plugins.made import plugin, whole
+from hookd.integrations.plugins.made import config_home, plugin, whole
 
 NAME = "hookd.ts"
 
@@ -15,4 +15,4 @@ def wholes(where: Where) -> tuple[Whole, ...]:
 def _directory(where: Where) -> str:
     if where.project:
         return os.path.join(where.project, ".amp")
-    return os.path.join(where.environ.get("XDG_CONFIG_HOME") or os.path.join(where.home, ".config"), "amp")
+    return os.path.join(config_home(where), "amp")

@@ -1,4 +1,4 @@
-"""Claude Code's plug-in form: a directory that Claude Code loads by itself, with the same hooks as its settings hold."""
+"""Claude Code's plug-in form: a directory that it loads by itself, with the hooks that its settings would hold."""
 
 import json
 import os

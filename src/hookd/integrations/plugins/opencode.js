@@ -117,5 +117,5 @@ function said(session, part) {
   if (part.messageID !== session.message) return
   if (session.heard !== part.messageID) session.parts.clear()
   session.heard = part.messageID
-  session.parts.set(part.id, text(part.text).slice(0, STRING_LIMIT))
+  session.parts.set(part.id, beginning(text(part.text)))
 }

@@ -20,9 +20,12 @@ function send(event, payload) {
 }
 
 function cut(_key, value) {
-  const long = typeof value === "string" && value.length > STRING_LIMIT
+  return typeof value === "string" ? beginning(value) : value
+}
+
+function beginning(words) {
   // Half of a character of two code units is no text.
-  return long ? value.slice(0, STRING_LIMIT).replace(/[\uD800-\uDBFF]$/, "") : value
+  return words.length > STRING_LIMIT ? words.slice(0, STRING_LIMIT).replace(/[\uD800-\uDBFF]$/, "") : words
 }
 
 function next() {

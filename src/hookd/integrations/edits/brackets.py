@@ -1,10 +1,9 @@
-"""Changes to the text of a JSON document: parts added, replaced and taken out, each the exact reverse of the other."""
+"""Changes to what stands in brackets: parts added, replaced and taken out, which is the exact reverse of adding."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from hookd.integrations.edits.json_layout import (
+from hookd.integrations.edits.layout import (
     BLANKS,
     Layout,
     between,
@@ -13,7 +12,7 @@ from hookd.integrations.edits.json_layout import (
     joined,
     line_indent,
 )
-from hookd.integrations.edits.json_scan import Node, Scan
+from hookd.integrations.edits.nodes import Node, Part, Scan
 from hookd.integrations.edits.ownership import Place
 from hookd.integrations.edits.spans import Change
 
@@ -36,7 +35,8 @@ def _adding(scan: Scan, style: Layout, node: Node, new: Sequence[tuple[str | Non
     text = scan.text
     last = _last_written(text, node)
     blank, indent = between(style, text, node)
-    if any(end == last and text.startswith("//", start) for start, end in _comments(scan, node)) and indent is None:
+    comments = scan.comments_in(node.start, node.end)
+    if indent is None and any(comment.is_open and comment.end == last for comment in comments):
         blank = style.newline + line_indent(text, node.start) + style.unit
     written = joined(style, new, blank, indent)
     if node.parts:
@@ -98,7 +98,7 @@ def _closing(text: str, style: Layout, node: Node) -> Iterator[Change]:
 def _kept_lines(scan: Scan, node: Node, changes: list[Change]) -> Iterator[Change]:
     """The same changes, with a line end where a comment would else go on over what follows."""
     text = scan.text
-    ends = {end for start, end in _comments(scan, node) if text.startswith("//", start)}
+    ends = {comment.end for comment in scan.comments_in(node.start, node.end) if comment.is_open}
     for index, change in enumerate(changes):
         if change.start in ends and not _line_ends_after(text, change.end, changes[index + 1 :]):
             line_end = "\r\n" if text.startswith("\r\n", change.start) else "\n"
@@ -118,17 +118,6 @@ def _line_ends_after(text: str, position: int, changes: Sequence[Change]) -> boo
     return text[position : position + 1] in {"\n", "\r"}
 
 
-def comments_beside(scan: Scan, node: Node, going: set[int]) -> bool:
-    """Whether a comment stands in the container and in none of the parts that begin there."""
-    spans = [(part.start, part.node.end) for part in node.parts if part.start in going]
-    return any(not any(start <= at < end for start, end in spans) for at, _ in _comments(scan, node))
-
-
-def _comments(scan: Scan, node: Node) -> list[tuple[int, int]]:
-    first = bisect_left(scan.comments, (node.start,))
-    return scan.comments[first : bisect_left(scan.comments, (node.end,))]
-
-
 def _last_written(text: str, node: Node) -> int:
     """Behind the last thing in the container that is no blank."""
     closing = node.end - 1
@@ -141,3 +130,8 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
+
+
+def whole(start: int, node: Node) -> Part:
+    """A value with its key, of which nothing else is asked than where it stands."""
+    return Part("", start, node, -1)

@@ -1,4 +1,4 @@
-"""How a JSON document is written, so that what is added looks like what stands there."""
+"""How a document is written, so that what is added looks like what stands there."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hookd.integrations.edits.json_scan import Node, Part, Scan
+from hookd.integrations.edits.nodes import Node, Part, Scan
 
 BLANKS = " \t\r\n"
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -29,6 +29,10 @@ class Layout:
         """Between two parts on one line."""
         return ", " if self.colon.endswith(" ") else ","
 
+    def member(self, key: str, value: Any, indent: str | None) -> str:
+        """A member with its key."""
+        return json.dumps(key, ensure_ascii=False) + self.colon + self.written(value, indent)
+
     def written(self, value: Any, indent: str | None) -> str:
         """The value, for a line of that indentation; on one line where it is None."""
         if indent is None:
@@ -38,8 +42,8 @@ class Layout:
 
 
 def layout(scan: Scan) -> Layout:
+    """Of a JSON document."""
     text, root = scan.text, scan.root
-    line_end = _LINE_END.search(text)
     indented = _INDENTED.search(text, root.start)
     unit = indented[1] if indented else "  "
     colon = ": "
@@ -50,11 +54,17 @@ def layout(scan: Scan) -> Layout:
             unit = _after_line_end(before)
         colon = _colon(text, first) or colon
     return Layout(
-        line_end[0] if line_end else "\n",
+        line_end(text),
         unit,
         colon,
         one_line=bool(root.parts) and not _LINE_END.search(text, root.start, root.end),
     )
+
+
+def line_end(text: str) -> str:
+    """As its first line ends."""
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
 
 
 def blanks_before(text: str, position: int) -> str:
@@ -96,10 +106,7 @@ def joined(style: Layout, new: Sequence[tuple[str | None, Any]], blank: str, ind
     """New parts with a comma between them; the first one's blanks stand before it."""
     rest = blank or style.comma[1:]
     parts = [
-        f"{json.dumps(key, ensure_ascii=False)}{style.colon}{style.written(value, indent)}"
-        if key is not None
-        else style.written(value, indent)
-        for key, value in new
+        style.written(value, indent) if key is None else style.member(key, value, indent) for key, value in new
     ]
     return blank + f",{rest}".join(parts)
 
