@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from desk import Desk
+from desk import seated
 
 FOLDER = os.environ.get("HOOKD_AGENTS", "")
 collect_ignore_glob = [] if FOLDER else ["test_*.py"]
@@ -24,9 +24,3 @@ def at_desk(running, modules):
         return seated(running, program, modules)
 
     return at
-
-
-def seated(house, program, modules):
-    if missing := program.missing(modules):
-        pytest.skip(missing)
-    return Desk(house, program, modules)

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from model import Model
 from programs import Way
 from turns import Say, Shell, Turns
@@ -37,6 +38,13 @@ class Ran:
     err: str
     seconds: float
     """From its start to its end."""
+
+
+def seated(house, program, modules):
+    """The program at its desk, where it can be run here."""
+    if missing := program.missing(modules):
+        pytest.skip(missing)
+    return Desk(house, program, modules)
 
 
 def deeds(events):

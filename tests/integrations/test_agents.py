@@ -152,9 +152,9 @@ def test_codex_is_not_asked_for_more_than_it_gives():
 
 
 WAITED_FOR = {
-    "claude-code": {"Stop", "StopFailure", "SessionEnd"},
+    "claude-code": {"SessionStart", "Stop", "StopFailure", "SessionEnd"},
     "codex": {"SessionStart", "UserPromptSubmit", "Stop", "Interrupt", "SessionEnd"},
-    "qwen-code": {"Stop", "StopFailure", "SessionEnd"},
+    "qwen-code": {"SessionStart", "Stop", "StopFailure", "SessionEnd"},
 }
 
 

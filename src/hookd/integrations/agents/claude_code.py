@@ -15,15 +15,16 @@ NAME = "claude-code"
 
 BEHIND = Hook({"timeout": 10, "async": True})
 """Seconds. Claude Code does not wait for it; at the end of `claude -p` it kills those that are still at work."""
-LAST = Hook({"timeout": 5})
-"""Waited for, so that it is told what comes last. A SessionEnd has 1.5 seconds where it does not say otherwise."""
+WAITED = Hook({"timeout": 5})
+"""What comes last is waited for, so that it is told; and a session's start, which a first prompt would often overtake.
+A SessionEnd has 1.5 seconds where it does not say otherwise."""
 KILLED = Hook({"timeout": 5}, before="trap '' TERM; ")
 """About 30 milliseconds after its start Claude Code sends it a SIGTERM: the shell and hookd pass over that."""
 ALLOWED = " || true"
 """Copilot runs a project's hooks of Claude Code, and no tool where one fails: it fails when hookd has been moved."""
 
 EVENTS: Table = {
-    "SessionStart": BEHIND,
+    "SessionStart": WAITED,
     "UserPromptSubmit": BEHIND,
     # A question to the person: in some modes of permission nothing else tells it.
     "PreToolUse": Hook(BEHIND.options, matcher="AskUserQuestion|ExitPlanMode", after=ALLOWED),
@@ -40,9 +41,9 @@ EVENTS: Table = {
     "TaskCompleted": BEHIND,
     "PreCompact": BEHIND,
     "PostCompact": BEHIND,
-    "Stop": LAST,
+    "Stop": WAITED,
     "StopFailure": KILLED,
-    "SessionEnd": LAST,
+    "SessionEnd": WAITED,
 }
 """Never WorktreeCreate, whose hook must make the worktree, nor MessageDisplay, which comes for every piece of text."""
 
