@@ -17,10 +17,10 @@ def modules():
 
 
 @pytest.fixture
-def at_desk(running, modules):
+def at_desk(home, modules):
     """Gives an agent its desk, in a home with a daemon."""
 
     def at(program):
-        return seated(running, program, modules)
+        return seated(home, program, modules)
 
     return at

@@ -3,15 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from programs import CODEX, GEMINI
+from programs import CLAUDE, CODEX, GEMINI
 
 OWN_WORDS = {
-    # Each hook that it runs, anybody's; which run this was; how long a command took.
-    CODEX.name: r"^hook: .*\n|^session id: .*\n|^ succeeded in \d+ms:\n",
+    # Each hook that it runs, anybody's, where all goes well; which run this was; how long a command took.
+    CODEX.name: r"^hook: \w+( Completed)?\n|^session id: .*\n|^ succeeded in \d+ms:\n",
     # What troubles its stopwatch, in some runs and not in others, with hooks or without.
     GEMINI.name: r"^\[STARTUP\] .*\n",
 }
 """What an agent says on standard error of itself, so that no two runs need share it."""
+OTHERS = 'echo ran >> "$HOME/foreign"'
+MEDDLING = {CLAUDE.name: "exit 2"}
+"""What a hook at the end of a turn must not do; the others are disturbed by any word."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Course:
     before: object
     installed: object
     after: object
-    """The runs."""
+    meddled: object
+    """The runs; the last one with a hook in hookd's place that is not silent."""
     said: str
     """By `hookd install`."""
     told: tuple
@@ -36,9 +40,9 @@ class Course:
     """How often somebody else's hook ran."""
 
 
-def gone_through(desk, foreign):
-    """The agent's settings hold what another put there."""
-    desk.settings.write_bytes(foreign)
+def gone_through(desk, settings):
+    """The agent's settings, by the command of somebody else's hook in them."""
+    desk.settings.write_text(settings(OTHERS))
     before = desk.run()
     was = desk.settings.read_bytes()
     said = desk.install()
@@ -50,8 +54,10 @@ def gone_through(desk, foreign):
     after = desk.run()
     told_after = tuple(desk.told())
     foreign = len((desk.house.path / "foreign").read_text().splitlines())
+    desk.settings.write_text(settings(MEDDLING.get(desk.program.name, "echo loud")))
+    meddled = desk.run()
     kept = _kept(desk.house.path)
-    return Course(desk.program, before, installed, after, said, told, told_after, (was, left), kept, foreign)
+    return Course(desk.program, before, installed, after, meddled, said, told, told_after, (was, left), kept, foreign)
 
 
 def spoken(program, ran):

@@ -41,10 +41,10 @@ class Ran:
 
 
 def seated(house, program, modules):
-    """The program at its desk, where it can be run here."""
+    """The program at its desk, where it can be run here, and a daemon."""
     if missing := program.missing(modules):
         pytest.skip(missing)
-    return Desk(house, program, modules)
+    return Desk(house.start(), program, modules)
 
 
 def deeds(events):

@@ -1,5 +1,7 @@
 """Real agents before hookd is installed, with it, and after: all is told, and nothing else is any different."""
 
+import json
+
 import pytest
 from course import gone_through, spoken
 from desk import deeds, seated
@@ -11,17 +13,19 @@ from house import Home
 FOREIGN = """\
 {
    "hooks" : { "%s" : [ {"hooks": [ {"type": "command",
-                                     "command": "echo ran >> \\"$HOME/foreign\\"" } ]} ] }
+                                     "command": %s } ]} ] }
 }
 """
 """Somebody else's hook, as that somebody likes to write."""
+
 
 @pytest.fixture(scope="module", params=PROGRAMS, ids=named)
 def course(request, tmp_path_factory, modules):
     program = request.param
     house = Home(tmp_path_factory.mktemp(program.name))
     try:
-        yield gone_through(seated(house.start(), program, modules), (FOREIGN % STOPS[program]).encode())
+        desk = seated(house, program, modules)
+        yield gone_through(desk, lambda command: FOREIGN % (STOPS[program], json.dumps(command)))
     finally:
         house.kill()
 
@@ -47,6 +51,10 @@ def test_an_agent_says_the_same_with_hookd_and_without(course):
     assert before == after
     assert installed == before
     assert (installed[0], course.installed.out) == (0, "Hello from the local server.\n")
+
+
+def test_a_hook_that_meddles_would_be_seen(course):
+    assert spoken(course.program, course.meddled) != spoken(course.program, course.before)
 
 
 def test_after_hookd_was_uninstalled_nothing_is_told(course):
