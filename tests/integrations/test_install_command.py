@@ -468,6 +468,7 @@ def test_a_read_only_home_is_told_and_left(desk):
 
     assert done.returncode == 1
     assert "you may not write in" in done.stderr
+    assert '--installed claude-code Stop"' in done.stderr
     assert desk.files() == {".claude/settings.json": MINE.encode()}
     assert not desk.record.exists()
 

@@ -72,11 +72,12 @@ def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home)
     assert len(home.facts("utterance_spoken")) == 1
 
 
-def test_history_and_why_show_a_proof_as_what_it_is(running):
+def test_history_tail_and_why_show_a_proof_as_what_it_is(running):
     prove(stop(), running.environ)
     (event,) = running.history()
 
     assert b"(a proof of hookd install)" in running.command("history").stdout
+    assert b"completed  (a proof of hookd install)" in running.command("tail").stdout
     assert b"a proof of hookd install sent it to log" in running.command("why", event["id"]).stdout
 
 

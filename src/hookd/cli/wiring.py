@@ -19,6 +19,8 @@ WRONG_USAGE = 64
 """sysexits.h: EX_USAGE."""
 LONGEST = 2000
 """Characters of a line with paths in it."""
+FEW = 2
+"""So many files are named one by one."""
 
 
 def whom(command: Callable[..., None]) -> Callable[..., None]:
@@ -93,6 +95,8 @@ def show(changes: "tuple[Change, ...]") -> None:
 
 
 def tell(agent: "Agent", changes: "tuple[Change, ...]", done: str, *, dry_run: bool) -> None:
-    where = visible(", ".join(change.path for change in changes), LONGEST)
+    names = [change.path for change in changes]
+    listed = ", ".join(names) if len(names) <= FEW else f"{len(names)} files in {os.path.commonpath(names)}"
+    where = visible(listed, LONGEST)
     how = "would be " if dry_run else ""
     click.echo(f"{how}{done}: {agent.title} ({where})" if changes else f"already {done}: {agent.title}")

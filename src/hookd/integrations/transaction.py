@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.change import BACKUP, Change, backup_of
 from hookd.integrations.files import Untouchable
 from hookd.integrations.record import Put, Record, digest
@@ -14,8 +14,11 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
     """Those that are changes at all. Raises Untouchable where one of them cannot, or must not, be made."""
     real = tuple(change for change in changes if change.is_one)
     for change in real:
-        _check_inside(change.path, project)
-        files.check(change.path)
+        try:
+            _check_inside(change.path, project)
+            files.check(change.path)
+        except Untouchable as error:
+            raise Untouchable(str(error), change.by_hand) from error
     return real
 
 
@@ -56,7 +59,7 @@ def _make(change: Change, put: Put | None, record: Record) -> None:
             files.remove(change.path, before=change.before)
         return
     if put:
-        files.make(put.directories, 0o755 if put.project else 0o700)
+        directories.make(put.directories, 0o755 if put.project else 0o700)
         if put.backup and not record.get(change.path):
             _back_up(change)
     files.replace(change.path, change.after, before=change.before, mode=change.mode)
@@ -88,7 +91,7 @@ def _tidy(path: str, put: Put | None) -> None:
         if is_ours and backup is not None:
             files.remove(path + BACKUP, before=backup)
     if put:
-        files.unmake(put.directories)
+        directories.unmake(put.directories)
 
 
 def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
@@ -96,14 +99,14 @@ def put_of(change: Change, agent: str, project: str, record: Record) -> Put | No
     if change.after is None or not change.wires:
         return None
     old, before = record.get(change.path), change.before
-    directories = files.missing_directories(change.path)
+    made = directories.missing(change.path)
     frames = tuple(change.frames.items())
     if old is None or before is None:
         keeps = before is not None and change.foreign
         return Put(
             agent, project, change.format, digest(change.after), digest(before) if before is not None and keeps else "",
             restorable=keeps, created=before is None, frames=frames,
-            directories=tuple(dict.fromkeys((*directories, *(old.directories if old else ())))),
+            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
         )  # fmt: skip
     untouched = digest(before) == old.after
     return Put(
