@@ -64,7 +64,7 @@ def mode(path: str) -> int:
 def replace(path: str, content: bytes, *, before: bytes | None, mode: int = 0o600) -> None:
     """Puts the content there if what stands there is still `before`; None: nothing. Raises Untouchable.
 
-    What stands there keeps its mode, owner and attributes; `mode` is a new file's. Its directory is there: see `directories`.
+    What stands there keeps its mode, owner and attributes; `mode` is a new file's, whose directory is there already.
     """
     real = os.path.realpath(path)
     check(path)
