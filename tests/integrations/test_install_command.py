@@ -539,3 +539,15 @@ def test_settings_that_a_variable_moved_are_unwired_without_it(desk):
 
     assert wired == ["moved/settings.json"]
     assert (desk.files(), desk.directories()) == ({}, [".claude", ".cursor", ".gemini"])
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_a_project_that_is_gone_is_told(desk, monkeypatch, command):
+    gone = desk.path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = desk.hookd(command, "claude-code", "--project", ".")
+
+    assert done.returncode == 64
+    assert '--project is ".", but this directory is gone; name it in full.' in done.stderr

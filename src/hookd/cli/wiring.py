@@ -40,8 +40,15 @@ def where_of(program: str, project: str | None, *, tools: bool = False, plugin: 
 
     if project is not None and not os.path.isdir(project):
         fail(f'--project is "{visible(project, 80)}", which is no directory; name one that is there.', WRONG_USAGE)
-    whole = os.path.abspath(project) if project else ""
-    return Where(os.path.expanduser("~"), program, dict(os.environ), whole, tools, plugin)
+    try:
+        whole = os.path.abspath(project) if project else ""
+    except FileNotFoundError:
+        fail(f'--project is "{visible(project or "", 80)}", but this directory is gone; name it in full.', WRONG_USAGE)
+    paths()  # says what is wrong with them
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        fail("HOME is not set to a whole path, so nobody knows where agents keep their settings; set it.")
+    return Where(home, program, dict(os.environ), whole, tools, plugin)
 
 
 def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
