@@ -209,6 +209,27 @@ def test_a_second_install_changes_nothing(desk):
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
+def test_installs_at_once_end_as_one(desk):
+    """Nothing but the backup tells that the empty object was there before."""
+    desk.settings.write_text('{"hooks":  {}}')
+    before = desk.files()
+    command, pipe = [HOOKD, "install", "--all"], subprocess.PIPE
+    several = [subprocess.Popen(command, env=desk.environ, stdout=pipe, stderr=pipe) for _ in range(3)]
+    errors = [one.communicate()[1] for one in several]
+    recorded = json.loads(desk.record.read_text())["files"]
+    desk.done("uninstall", "--all")
+
+    assert errors == [b"", b"", b""]
+    assert len(recorded) == 3
+    assert desk.files() == before
+
+
+def test_an_uninstall_where_nothing_is_leaves_nothing(desk):
+    desk.done("uninstall", "--all")
+
+    assert not (desk.path / ".local").exists()
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(desk):
     desk.settings.write_text(MINE)
     before = desk.files()
