@@ -572,3 +572,22 @@ def test_a_project_that_is_gone_is_told(desk, monkeypatch, command):
 
     assert done.returncode == 64
     assert '--project is ".", but this directory is gone; name it in full.' in done.stderr
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_no_agent_stops_an_uninstall_where_nothing_is(desk, name):
+    out = desk.done("uninstall", name), desk.done("uninstall", name, "--project", str(desk.path))
+
+    assert out == (f"not wired: {KNOWN[name].title}\n",) * 2
+    assert (desk.files(), desk.directories()) == ({}, [".claude", ".cursor", ".gemini"])
+
+
+def test_an_older_file_of_hookds_own_is_replaced_without_a_backup(desk):
+    out = desk.done("install", "opencode")
+    plug = next(Path(line.removeprefix("+++ ")) for line in out.splitlines() if line.startswith("+++ "))
+    new = plug.read_bytes()
+    plug.write_bytes(new + b"// of an older version\n")
+    desk.record.unlink()
+    desk.done("install", "opencode")
+
+    assert desk.files() == {str(plug.relative_to(desk.path)): new}
