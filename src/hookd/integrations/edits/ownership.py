@@ -50,13 +50,13 @@ def is_entry(key: str | int, value: object, own: Own) -> bool:
 
 def places(value: object, own: Own, at: Place = ()) -> Iterator[Place]:
     """Where own entries stand, in the order of the document; a whole entry is one place."""
-    children = _children(value)
-    for key, inner in children:
-        place = (*at, key)
+    for key, inner in _children(value):
+        if not isinstance(inner, (dict, list, str)):
+            continue
         if is_entry(key, inner, own):
-            yield place
-        else:
-            yield from places(inner, own, place)
+            yield (*at, key)
+        elif inner and not isinstance(inner, str):
+            yield from places(inner, own, (*at, key))
 
 
 def frames(value: object, own: Own) -> tuple[Path, ...]:
