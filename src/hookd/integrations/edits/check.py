@@ -12,14 +12,17 @@ class Damage(Conflict):
     """An edit would have changed what is not hookd's, or left out what is: hookd's own fault, seen in time."""
 
 
-def check(before: dict[str, Any], after: dict[str, Any], wanted: Sequence[Entry], own: Own) -> None:
-    """Raises Damage."""
+def check(
+    before: dict[str, Any], after: dict[str, Any], wanted: Sequence[Entry], own: Own, *, in_order: bool = True
+) -> None:
+    """Raises Damage; where keys have an order, when that is another."""
     own_before, own_after = set(places(before, own)), set(places(after, own))
     ways = {keys_of(place)[0] for place in own_before | own_after}
     ways |= {*frames(before, own), *frames(after, own), *(entry.path for entry in wanted)}
     ours = frozenset(place for path in ways for place in prefixes(path))
     gone = _frames(wanted, own) | {entry.path for entry in wanted if isinstance(entry, Member)}
-    if not same(_others(before, own_before | gone, ours), _others(after, own_after | gone, ours)):
+    others = _others(before, own_before | gone, ours), _others(after, own_after | gone, ours)
+    if not same(*others, in_order=in_order):
         raise Damage("the edit would change what is not hookd's; nothing was written. Add the lines by hand.")
     for path in _frames(wanted, own):
         if not _may_become(at(before, path), at(after, path), path, wanted, own):

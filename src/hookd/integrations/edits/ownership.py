@@ -113,14 +113,16 @@ def at(value: Any, place: Place) -> Any:
     return value
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to a reader who tells true from 1, 1 from 1.0, and the order of keys."""
+def same(one: Any, other: Any, *, in_order: bool = False) -> bool:
+    """Whether two values are the same to a reader who tells true from 1, and 1 from 1.0; and the order of keys."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
-        return list(one) == list(other) and all(same(inner, other[key]) for key, inner in one.items())
+        if (list(one) != list(other)) if in_order else (one.keys() != other.keys()):
+            return False
+        return all(same(inner, other[key], in_order=in_order) for key, inner in one.items())
     if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(same(*pair, in_order=in_order) for pair in zip(one, other, strict=True))
     return repr(one) == repr(other) if isinstance(one, float) else bool(one == other)
 
 
