@@ -33,6 +33,7 @@ def taken_out(text):
         ("# mine\n", "# mine\n\nTABLES"),
         ('model = "x"\n\n[tui]\na = 1 # c\n# end\n', 'model = "x"\n\n[tui]\na = 1 # c\n# end\n\nTABLES'),
         (OTHER, OTHER + "\nTABLES"),
+        (OTHER + "\n# about tui\n[tui]\n", OTHER + "\nTABLES\n# about tui\n[tui]\n"),
         ("[hooks]\nStop = []\n", "[hooks]\nStop = [INLINE]\n"),
         ('[hooks]\nStop = [\n  {command = "say"}, # c\n]\n',
          '[hooks]\nStop = [\n  {command = "say"}, # c\n  INLINE,\n]\n'),
@@ -43,7 +44,11 @@ def taken_out(text):
     ],
 )  # fmt: skip
 def test_entries_go_where_they_belong_and_out_again(before, after):
-    assert put_in(before) == filled(after)
+    result = put_in(before)
+
+    assert result == filled(after)
+    if before != "[hooks]\nStop = []\n":  # whether that stood there, taking out cannot know
+        assert taken_out(result) == before
 
 
 def test_line_ends_and_an_open_last_line_are_followed():

@@ -104,6 +104,7 @@ def test_what_stands_in_the_way_is_a_conflict(text, named):
     ("text", "named"),
     [
         ("notifications-command: &a OWN\nb: *a\n", "others refer to"),
+        ("notifications-command: &a OWN\nb: [*a]\n", "others refer to"),
         ("b: &a OWN\nnotifications-command: *a\n", "others refer to"),
         ("c: &a {d: OWN}\n<<: *a\n", "in an anchor elsewhere"),
         ("notifications-command: OWN\nnotifications-command: OWN\n", "stands twice"),

@@ -21,7 +21,8 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 class Toml:
     """The `Format` of TOML.
 
-    Lists of objects are added as arrays of tables at the end; in brackets where the list stands in brackets already.
+    Lists of objects are added as arrays of tables, behind those of the same array or at the end; in brackets where the
+    list stands in brackets already.
     Taking out restores what stood there before putting in, byte for byte, but for a list in brackets that stood there
     empty: it goes with what was put in it, unless a comment stands by it. Comments between the lines of an own table
     are taken to be its own. Headers that are left without statements stay.

@@ -74,9 +74,22 @@ def adding(scan: TomlScan, style: TomlLayout, document: dict[str, Any], added: S
     for path in dict.fromkeys(entry.path[:-1] for entry in members):
         written = [style.member(one.path[-1], one.value, None) for one in members if one.path[:-1] == path]
         yield _statements(scan, style, path, style.newline.join(written))
-    tables = [style.table(entry.path, _plain(entry.value)) for entry in apart if isinstance(entry, Item)]
-    if tables:
-        yield lines.appended(scan.text, (style.newline * 2).join(tables), style.newline, apart=True)
+    yield from _tables(scan, style, [entry for entry in apart if isinstance(entry, Item)])
+
+
+def _tables(scan: TomlScan, style: TomlLayout, items: Sequence[Item]) -> Iterator[Change]:
+    """Behind the last table of their array; with the first of an array, at the end of the text."""
+    at_end = []
+    for path in dict.fromkeys(item.path for item in items):
+        tables = [style.table(path, _plain(item.value)) for item in items if item.path == path]
+        ends = [block.end for block in scan.blocks if block.place[: len(path)] == path]
+        end = lines.line_end(scan.text, max(ends)) if ends else len(scan.text)
+        if end == len(scan.text):
+            at_end += tables
+        else:
+            yield Change(end, end, "".join(style.newline + table + style.newline for table in tables))
+    if at_end:
+        yield lines.appended(scan.text, (style.newline * 2).join(at_end), style.newline, apart=True)
 
 
 def _statements(scan: TomlScan, style: TomlLayout, path: Place, written: str) -> Change:
