@@ -8,6 +8,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from own_entries import GROUPS, OWN, WORDS
 from toml_documents import documents
+from tomlkit.exceptions import TOMLKitError
 
 from hookd.integrations.edits import FORMATS
 from hookd.integrations.edits.protocol import Conflict
@@ -23,6 +24,14 @@ def readable(text):
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError:
+        return None
+
+
+def read_otherwise(text):
+    try:
+        # Without their kind: it keeps line ends within a value.
+        return tomlkit.parse(text.removeprefix("\ufeff").replace("\r\n", "\n")).unwrap()
+    except TOMLKitError:
         return None
 
 
@@ -73,11 +82,12 @@ def test_taking_out_leaves_nothing_of_hookds(text):
 
 @given(documents(own=True), wishes)
 def test_another_reader_of_toml_reads_the_same(text, wanted):
+    """Where it can read the text at all: arrays whose tables stand apart are too much for it."""
     result = put_in(text, wanted)
-    if result is not None and "inf" not in result and "nan" not in result:
-        # The one difference is of line ends within a value.
-        text = result.removeprefix("\ufeff").replace("\r\n", "\n")
-        assert tomlkit.parse(text).unwrap() == TOML.load(result)
+    if result is None or "inf" in result or "nan" in result or read_otherwise(text) is None:
+        return
+
+    assert read_otherwise(result) == TOML.load(result)
 
 
 @given(documents())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.files import Untouchable
 
 
@@ -283,19 +283,19 @@ def test_a_file_is_whole_after_the_disk_was_full(full_disk, fill):
 
 def test_directories_are_made_and_unmade_again(tmp_path):
     path = str(tmp_path / "a" / "b" / "hooks.json")
-    missing = files.missing_directories(path)
-    files.make(missing, 0o700)
+    missing = directories.missing(path)
+    directories.make(missing, 0o700)
     made = (tmp_path / "a" / "b").stat().st_mode & 0o777
-    files.unmake(missing)
+    directories.unmake(missing)
 
     assert (missing, made) == ((str(tmp_path / "a"), str(tmp_path / "a" / "b")), 0o700)
     assert names(tmp_path) == []
 
 
 def test_a_directory_stays_that_somebody_uses(tmp_path):
-    missing = files.missing_directories(str(tmp_path / "a" / "b" / "hooks.json"))
-    files.make(missing, 0o700)
+    missing = directories.missing(str(tmp_path / "a" / "b" / "hooks.json"))
+    directories.make(missing, 0o700)
     (tmp_path / "a" / "theirs").write_bytes(b"")
-    files.unmake(missing)
+    directories.unmake(missing)
 
     assert names(tmp_path / "a") == ["theirs"]

@@ -72,11 +72,12 @@ def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home)
     assert len(home.facts("utterance_spoken")) == 1
 
 
-def test_history_and_why_show_a_proof_as_what_it_is(running):
+def test_history_tail_and_why_show_a_proof_as_what_it_is(running):
     prove(stop(), running.environ)
     (event,) = running.history()
 
     assert b"(a proof of hookd install)" in running.command("history").stdout
+    assert b"completed  (a proof of hookd install)" in running.command("tail").stdout
     assert b"a proof of hookd install sent it to log" in running.command("why", event["id"]).stdout
 
 
@@ -119,6 +120,20 @@ def test_a_hook_that_does_not_fire_is_told(home, monkeypatch, command, told):
 
     assert not seen.fired
     assert told in seen.trouble
+
+
+def test_a_hook_that_cannot_be_run_is_told(home):
+    seen = prove(Probe("true", b"", cwd=str(home.path / "gone")), home.environ)
+
+    assert not seen.fired
+    assert "the hook could not be run: No such file or directory" in seen.trouble
+
+
+def test_a_hook_that_does_not_read_is_no_trouble(home):
+    """What it is told is more than a pipe holds."""
+    big = Probe(f"{mark.command(HOOKD, 'aider', 'waiting')} </dev/null", b"x" * 1_000_000)
+
+    assert prove(big, home.environ).fired
 
 
 def test_what_a_hook_started_ends_with_it(home, monkeypatch):

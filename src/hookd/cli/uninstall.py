@@ -2,7 +2,6 @@
 
 # ruff: noqa: D301 - click reads \b: do not wrap
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, d
     """
     from hookd.integrations.agents import AGENTS
 
-    where = where_of(os.path.abspath(sys.argv[0]), project)
+    where = where_of(sys.argv[0], project)
     chosen = tuple(AGENTS.values()) if everyone else named(agents)
     warn_of_record()
     well = [_uninstall(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
@@ -40,12 +39,14 @@ def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) 
 
     with one_line(agent):
         count = 0
-        for place in unwiring.wheres(agent, where, the_record()):
-            record = the_record()
-            changes = unwiring.plan(agent, place, record)
-            show(changes)
-            if not dry_run:
-                unwiring.uninstall(agent, place, changes, record)
+        with the_record(dry_run=True) as known:
+            places = unwiring.wheres(agent, where, known)
+        for place in places:
+            with the_record(dry_run=dry_run) as record:
+                changes = unwiring.plan(agent, place, record)
+                show(changes)
+                if not dry_run:
+                    unwiring.uninstall(agent, place, changes, record)
             if changes:
                 tell(agent, changes, "unwired", dry_run=dry_run)
             count += len(changes)

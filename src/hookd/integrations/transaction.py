@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.change import BACKUP, Change, backup_of
 from hookd.integrations.files import Untouchable
 from hookd.integrations.record import Put, Record, digest
@@ -14,16 +14,12 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
     """Those that are changes at all. Raises Untouchable where one of them cannot, or must not, be made."""
     real = tuple(change for change in changes if change.is_one)
     for change in real:
-        _check_inside(change.path, project)
-        files.check(change.path)
+        try:
+            _check_inside(change.path, project)
+            files.check(change.path)
+        except Untouchable as error:
+            raise Untouchable(str(error), change.by_hand) from error
     return real
-
-
-def _check_inside(path: str, project: str) -> None:
-    """A project is written by anybody: its links must not lead hookd to the user's own files."""
-    real, root = os.path.realpath(path), os.path.realpath(project or "/")
-    if project and os.path.commonpath((real, root)) != root:
-        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
 
 
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
@@ -50,13 +46,41 @@ def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Re
     return saved
 
 
+def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
+    """What the record is to hold of a file once it is changed."""
+    if change.after is None or not change.wires:
+        return None
+    old, before = record.get(change.path), change.before
+    made = directories.missing(change.path)
+    frames = tuple(change.frames.items())
+    if old is None or before is None:
+        backup = digest(before) if before is not None and change.foreign else ""
+        return Put(
+            agent, project, change.format, digest(change.after), backup,
+            restorable=bool(backup), created=before is None, frames=frames,
+            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
+        )  # fmt: skip
+    untouched = digest(before) == old.after
+    return Put(
+        agent, project, change.format, digest(change.after), old.backup,
+        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
+    )  # fmt: skip
+
+
+def _check_inside(path: str, project: str) -> None:
+    """A project is written by anybody: its links must not lead hookd to the user's own files."""
+    real, root = os.path.realpath(path), os.path.realpath(project or "/")
+    if project and os.path.commonpath((real, root)) != root:
+        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
+
+
 def _make(change: Change, put: Put | None, record: Record) -> None:
     if change.after is None:
         if change.before is not None:
             files.remove(change.path, before=change.before)
         return
     if put:
-        files.make(put.directories, 0o755 if put.project else 0o700)
+        directories.make(put.directories, 0o755 if put.project else 0o700)
         if put.backup and not record.get(change.path):
             _back_up(change)
     files.replace(change.path, change.after, before=change.before, mode=change.mode)
@@ -88,25 +112,4 @@ def _tidy(path: str, put: Put | None) -> None:
         if is_ours and backup is not None:
             files.remove(path + BACKUP, before=backup)
     if put:
-        files.unmake(put.directories)
-
-
-def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
-    """What the record is to hold of a file once it is changed."""
-    if change.after is None or not change.wires:
-        return None
-    old, before = record.get(change.path), change.before
-    directories = files.missing_directories(change.path)
-    frames = tuple(change.frames.items())
-    if old is None or before is None:
-        keeps = before is not None and change.foreign
-        return Put(
-            agent, project, change.format, digest(change.after), digest(before) if before is not None and keeps else "",
-            restorable=keeps, created=before is None, frames=frames,
-            directories=tuple(dict.fromkeys((*directories, *(old.directories if old else ())))),
-        )  # fmt: skip
-    untouched = digest(before) == old.after
-    return Put(
-        agent, project, change.format, digest(change.after), old.backup,
-        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
-    )  # fmt: skip
+        directories.unmake(put.directories)

@@ -36,8 +36,10 @@ class Own:
     is_command: Callable[[str], bool]
     """Whether a text is a command of hookd's: `mark.is_own`.
 
-    An object is own where a text, or a list of texts joined by blanks, directly in it is; so is an object all of whose
-    listed or contained objects are (a matcher group, `{"hooks": [own, own]}`), and a member whose value is.
+    An object in a list is own where a text, or a list of words that only together are a command, directly in it is; so
+    is one all of whose listed or contained objects are (a matcher group, `{"hooks": [own, own]}`). A member is own
+    where its value is such a text or list, an object whose `command` is, or an object of the name `hookd` in which all
+    objects are. Other objects are gone through: what stands in them beside own entries is somebody else's.
     """
     frames: Mapping[Path, Any] = field(default_factory=dict)
     """Members that hookd set beside its entries, by path: they go along where they are still as they were set."""

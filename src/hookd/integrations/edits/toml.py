@@ -21,7 +21,8 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 class Toml:
     """The `Format` of TOML.
 
-    Lists of objects are added as arrays of tables at the end; in brackets where the list stands in brackets already.
+    Lists of objects are added as arrays of tables, behind those of the same array or at the end; in brackets where the
+    list stands in brackets already.
     Taking out restores what stood there before putting in, byte for byte, but for a list in brackets that stood there
     empty: it goes with what was put in it, unless a comment stands by it. Comments between the lines of an own table
     are taken to be its own. Headers that are left without statements stay.
@@ -40,7 +41,7 @@ class Toml:
             after = self.load(result)
         except Unreadable as error:
             raise Conflict(f"a table stands there in a form that cannot be added to ({error.reason}).") from None
-        check(before, after, wanted, own)
+        check(before, after, wanted, own, in_order=False)  # tables of TOML have none
         return result
 
     def own(self, text: str, own: Own) -> tuple[Entry, ...]:
@@ -54,11 +55,7 @@ def _edited(before: Any, document: TomlScan, work: Plan, wanted: Sequence[Entry]
     """First what goes and what is replaced; then, read anew, what comes."""
     style = TomlLayout(newline=line_end(document.text))
     going = emptied(before, work.removed, lambda place: place not in work.kept and toml_changes.may_go(document, place))
-    changes = [
-        *toml_changes.replacing(document, style, work.replaced),
-        *toml_changes.removing(document, style, going),
-    ]
-    text = changed(document.text, changes)
+    text = changed(document.text, toml_changes.putting_right(document, style, work.replaced, going))
     if not work.added:
         return text
     value, left = _read(text)

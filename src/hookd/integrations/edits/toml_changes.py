@@ -12,20 +12,36 @@ from hookd.integrations.edits.toml_layout import TomlLayout
 from hookd.integrations.edits.toml_scan import Block, Statement, TomlScan
 
 
-def replacing(scan: TomlScan, style: TomlLayout, replaced: Mapping[Place, Any]) -> Iterator[Change]:
-    inline = {}
+def putting_right(
+    scan: TomlScan, style: TomlLayout, replaced: Mapping[Place, Any], removed: Collection[Place]
+) -> Iterator[Change]:
+    """Values anew where they stood, and others taken out."""
+    inline, spans = [], []
     for place, value in replaced.items():
-        statement = scan.statements.get(place)
-        if statement:
+        statement = scan.statement_over(place)
+        if statement and statement.place == place:
             yield Change(statement.node.start, statement.node.end, style.written(value))
-        elif scan.statement_over(place):
-            inline[place] = value
+        elif statement:
+            yield from brackets.replacing(scan, style, {place: value})
         else:
-            yield from _replacing_table(scan, style, place, value)
-    yield from brackets.replacing(scan, style, inline)
+            change, rest = _table_anew(scan, style, place, value)
+            yield change
+            spans += rest
+    for place in removed:
+        statement = scan.statement_over(place)
+        if statement and statement.place != place:
+            inline.append(place)
+        else:
+            spans += [_span(scan, one) for one in scan.under(place)]
+    yield from brackets.removing(scan, style, inline)
+    # All at once: they may touch each other.
+    yield from lines.without(scan.text, spans)
 
 
-def _replacing_table(scan: TomlScan, style: TomlLayout, place: Place, value: Any) -> Iterator[Change]:
+def _table_anew(
+    scan: TomlScan, style: TomlLayout, place: Place, value: Any
+) -> tuple[Change, list[tuple[int, int]]]:
+    """The table instead of the first of what it is made of, and the lines of the rest."""
     first, *others = scan.under(place)
     path, index = keys_of(place)
     if not isinstance(first, Block) or index is None:
@@ -38,20 +54,8 @@ def _replacing_table(scan: TomlScan, style: TomlLayout, place: Place, value: Any
         else:
             end = one.end
     indent = scan.text[lines.line_start(scan.text, first.start) : first.start]
-    yield Change(first.start, end, style.table(path, value).replace(style.newline, style.newline + indent))
-    yield from lines.without(scan.text, [_span(scan, one) for one in rest])
-
-
-def removing(scan: TomlScan, style: TomlLayout, removed: Collection[Place]) -> Iterator[Change]:
-    inline, spans = [], []
-    for place in removed:
-        statement = scan.statement_over(place)
-        if statement and statement.place != place:
-            inline.append(place)
-        else:
-            spans += [_span(scan, one) for one in scan.under(place)]
-    yield from brackets.removing(scan, style, inline)
-    yield from lines.without(scan.text, spans)
+    written = style.table(path, value).replace(style.newline, style.newline + indent)
+    return Change(first.start, end, written), [_span(scan, one) for one in rest]
 
 
 def _span(scan: TomlScan, one: Block | Statement) -> tuple[int, int]:
@@ -70,9 +74,22 @@ def adding(scan: TomlScan, style: TomlLayout, document: dict[str, Any], added: S
     for path in dict.fromkeys(entry.path[:-1] for entry in members):
         written = [style.member(one.path[-1], one.value, None) for one in members if one.path[:-1] == path]
         yield _statements(scan, style, path, style.newline.join(written))
-    tables = [style.table(entry.path, _plain(entry.value)) for entry in apart if isinstance(entry, Item)]
-    if tables:
-        yield lines.appended(scan.text, (style.newline * 2).join(tables), style.newline, apart=True)
+    yield from _tables(scan, style, [entry for entry in apart if isinstance(entry, Item)])
+
+
+def _tables(scan: TomlScan, style: TomlLayout, items: Sequence[Item]) -> Iterator[Change]:
+    """Behind the last table of their array; with the first of an array, at the end of the text."""
+    at_end = []
+    for path in dict.fromkeys(item.path for item in items):
+        tables = [style.table(path, _plain(item.value)) for item in items if item.path == path]
+        ends = [block.end for block in scan.blocks if block.place[: len(path)] == path]
+        end = lines.line_end(scan.text, max(ends)) if ends else len(scan.text)
+        if end == len(scan.text):
+            at_end += tables
+        else:
+            yield Change(end, end, "".join(style.newline + table + style.newline for table in tables))
+    if at_end:
+        yield lines.appended(scan.text, (style.newline * 2).join(at_end), style.newline, apart=True)
 
 
 def _statements(scan: TomlScan, style: TomlLayout, path: Place, written: str) -> Change:

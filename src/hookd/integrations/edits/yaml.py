@@ -20,7 +20,7 @@ class Yaml:
     """
 
     def load(self, text: str) -> Any:
-        return scan(text).value
+        return scan(text).document
 
     def reconciled(self, text: str, wanted: Sequence[Entry], own: Own) -> str:
         _check_flat(wanted)
