@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from model import Model
-from programs import Way
+from programs import PROMPT, Way
 from turns import Say, Shell, Turns
 
 from house import until
@@ -72,9 +72,10 @@ class Desk:
     def uninstall(self):
         return self._hookd("uninstall")
 
-    def run(self, *turns, **way):
-        """Lets the agent work through the turns."""
-        with Model(Turns(*(turns or A_COMMAND))) as model, tempfile.TemporaryDirectory(prefix="agent-") as scratch:
+    def run(self, *turns, below=(), **way):
+        """Lets the agent work through the turns, and a subagent through those below."""
+        played = Turns(*(turns or A_COMMAND), below=below, prompt=PROMPT)
+        with Model(played) as model, tempfile.TemporaryDirectory(prefix="agent-") as scratch:
             chosen = Way(model.url, self.house.path, Path(scratch), **way)
             words = (*self.start, *self.program.words(chosen), *chosen.more)
             environ = self._environ(model.url, scratch) | self.program.environ(chosen)

@@ -11,6 +11,8 @@ from openai_answers import CHAT, RESPONSES
 from turns import Say
 
 HOST = "127.0.0.1"
+COUNTED = document({"input_tokens": 10, "totalTokens": 10})
+"""What a request that is no model's is for: to count tokens, in Anthropic's and in Gemini's words."""
 THINKS = 0.3
 """Seconds before each answer. No model is quicker; and where nothing takes time, the hooks that an agent does not wait
 for overtake one another."""
@@ -57,13 +59,13 @@ class _Request(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def do_POST(self):
-        body = _object(self.rfile.read(int(self.headers.get("content-length") or 0)))
+        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = _object(raw)
         path = urlsplit(self.path).path
         if path.endswith(":streamGenerateContent"):  # Gemini tells it by the path
             body["stream"] = True
         api = next((api for api in APIS if path.endswith(api.end)), None)
-        # Anything else counts tokens, in Anthropic's and in Gemini's words.
-        self._answer(self._played(api, body) if api else document({"input_tokens": 10, "totalTokens": 10}))
+        self._answer(self._played(api, body, raw.decode()) if api else COUNTED)
 
     def do_CONNECT(self):
         self._answer(document({}))
@@ -75,10 +77,10 @@ class _Request(BaseHTTPRequestHandler):
             reply = document({"error": "The local server is no proxy."}, 403)
         self._send(reply)
 
-    def _played(self, api, body):
+    def _played(self, api, body, request):
         """A request that offers no tools wants a title or a summary: it uses up no turn."""
         offered = api.offered(body)
-        turn = meant(self.server.turns.next(), offered) if offered else Say()
+        turn = meant(self.server.turns.next(request), offered) if offered else Say()
         self.server.think()
         return api.failed(turn.status) if hasattr(turn, "status") else api.told(body, turn)
 

@@ -11,6 +11,8 @@ KEY = "made-up-key-of-the-agent"
 """Nobody checks it; and nothing of hookd's may ever hold it."""
 
 
+PROMPT = "Greet whoever is there"
+"""What the person wants."""
 OLDEST_NODE = 20
 
 
@@ -30,7 +32,7 @@ class Way:
     """The model's."""
     home: Path
     scratch: Path
-    prompt: str = "Say hello"
+    prompt: str = PROMPT
     ask: bool = False
     """The agent is to ask for permissions."""
     trusted: bool = True

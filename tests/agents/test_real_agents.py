@@ -6,7 +6,7 @@ import pytest
 from course import gone_through, spoken
 from desk import deeds, seated
 from expected import STOPS, TURNS, named
-from programs import KEY, PROGRAMS
+from programs import KEY, PROGRAMS, PROMPT
 
 from house import Home
 
@@ -40,7 +40,7 @@ def test_a_turn_is_told_from_its_start_to_its_end(course):
 def test_a_turn_is_told_with_what_was_said_in_one_session_of_one_project(course):
     by_kind = {event["kind"]: event for event in course.told}
 
-    assert by_kind["activated"]["message"] == "Say hello"
+    assert by_kind["activated"]["message"] == PROMPT
     assert by_kind["completed"]["message"] == "Hello from the local server."
     assert len({(event["session"], event["project"], event["source"]) for event in course.told}) == 1
 

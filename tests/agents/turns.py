@@ -36,17 +36,30 @@ class Fail:
 
 
 class Turns:
-    """The turns of one run, shared by all connections: a subagent's requests and repeated ones use them up, too."""
+    """The turns of one run, shared by all connections: repeated requests use them up, too.
 
-    def __init__(self, *turns):
+    A subagent asks beside its owner, in no order that is sure: what it is answered is told apart.
+    """
+
+    def __init__(self, *turns, below=(), prompt=""):
+        self._owners, self._subagents = _Row(turns), _Row(below or turns)
+        self._prompt = prompt if below else ""
+        self._lock = threading.Lock()
+
+    def next(self, request):
+        """What answers a request: a subagent's does not hold the prompt of the person."""
+        with self._lock:
+            return (self._owners if self._prompt in request else self._subagents).next()
+
+
+class _Row:
+    def __init__(self, turns):
         self._turns = turns
         self._position = 0
-        self._lock = threading.Lock()
 
     def next(self):
         """After the end the last text or failure is repeated; after a last call it says hello."""
-        with self._lock:
-            position, self._position = self._position, self._position + 1
+        position, self._position = self._position, self._position + 1
         if position < len(self._turns):
             return self._turns[position]
         last = self._turns[-1]
