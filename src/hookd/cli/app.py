@@ -41,6 +41,8 @@ GROUPS = {
         "simulate": ("hookd.cli.simulate:simulate", "What would be said of a recorded day."),
     },
     "Setting up": {
+        "install": ("hookd.cli.install:install", "Put hookd into the service manager."),
+        "uninstall": ("hookd.cli.install:uninstall", "Take it out again, without a trace."),
         "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
         "config": ("hookd.cli.config:config", "Make, show and check the settings."),
         "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),
