@@ -9,14 +9,16 @@ from hookd.paths import Paths
 
 __all__ = ["ServiceRefused", "install", "uninstall"]
 
-MANAGER = launchd if sys.platform == "darwin" else systemd
-
 
 def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run: bool = False) -> Iterator[str]:
     """What is done, line by line, until hookd is ready. Raises ServiceRefused."""
-    return MANAGER.install(places, program, environ, dry_run=dry_run)
+    if sys.platform == "darwin":
+        return launchd.install(places, program, environ, dry_run=dry_run)
+    return systemd.install(places, program, environ, dry_run=dry_run)
 
 
 def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool = False) -> Iterator[str]:
     """What is undone, line by line. Raises ServiceRefused."""
-    return MANAGER.uninstall(places, environ, dry_run=dry_run)
+    if sys.platform == "darwin":
+        return launchd.uninstall(places, environ, dry_run=dry_run)
+    return systemd.uninstall(places, environ, dry_run=dry_run)

@@ -6,6 +6,6 @@ _PACKAGE = Path(__file__).parents[2]
 
 
 def shipped(name: str) -> bytes:
-    """The bytes of `systemd/hookd.service` and its like: inside the package if it is installed, else in the checkout."""
+    """The bytes of `systemd/hookd.service` and its like: in the package if it is installed, else in the checkout."""
     found = (_PACKAGE / name, _PACKAGE.parents[1] / name)
     return next(path for path in found if path.is_file()).read_bytes()

@@ -7,7 +7,7 @@ START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 """More than TimeoutStopSec= of the unit."""
 
-_SYSTEMCTL = ("systemctl", "--user", "--no-pager", "--no-ask-password")
+_SYSTEMCTL = ("systemctl", "--user")
 
 MANAGER = (*_SYSTEMCTL, "show", "--property=UnitPath", "--value")
 ENVIRONMENT = (*_SYSTEMCTL, "show-environment")

@@ -47,8 +47,9 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     if dry_run:
         yield from _foretold(todo, orders)
         return
-    made = belongings.carry_out(todo)
-    belongings.write_record(found.record_path, wanted, [*found.record.directories, *made])
+    if todo:
+        made = belongings.carry_out(todo)
+        belongings.write_record(found.record_path, wanted, [*found.record.directories, *made])
     belongings.sweep(units.drop_in_directories(found.manager.directory))
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     yield from _started(found, places, orders)
@@ -112,6 +113,8 @@ def _orders(found: _Standing, todo: list[belongings.Change], *, older: bool) -> 
 def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[str]:
     """Says it to the manager, which comes back when hookd is ready."""
     manager = found.manager
+    if systemctl.START in orders:
+        manager.ask(systemctl.FORGET_FAILURES)  # else it may have failed too often to be started
     for order in orders:
         if order not in (systemctl.START, systemctl.RESTART):
             manager.order(order, systemctl.STOP_SECONDS)

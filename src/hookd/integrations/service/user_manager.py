@@ -89,9 +89,17 @@ def _asking(environ: Mapping[str, str], uid: int) -> dict[str, str]:
     """The environment for asking: plain English, and the way to the manager also where a login did not tell it."""
     asking = {**environ, "LC_ALL": "C", "SYSTEMD_COLORS": "0"}
     runtime = f"{RUNTIME}/{uid}"
-    if not environ.get("XDG_RUNTIME_DIR") and os.path.isdir(runtime):
+    # After `su` it may still be another user's.
+    if not _belongs(environ.get("XDG_RUNTIME_DIR", ""), uid) and _belongs(runtime, uid):
         asking["XDG_RUNTIME_DIR"] = runtime
     return asking
+
+
+def _belongs(directory: str, uid: int) -> bool:
+    try:
+        return os.stat(directory).st_uid == uid
+    except OSError:
+        return False
 
 
 def _unquoted(value: str) -> str:
