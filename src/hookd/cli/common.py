@@ -16,11 +16,11 @@ NOT_RUNNING = 3
 WRONG_INPUT, NO_INPUT, REFUSED = 65, 66, 78
 """sysexits.h: EX_DATAERR, EX_NOINPUT, EX_CONFIG."""
 INSTALL_IT = "start it with: hookd run   (or, with every session of yours: hookd install --service)"
-START_IT = "start it with: systemctl --user start hookd"
-UNITS = ("~/.config/systemd/user/hookd.service", "/etc/systemd/user/hookd.service", "/usr/lib/systemd/user/hookd.service")
+START_IT = "start it with: systemctl --user start hookd   (or: hookd run)"
+UNITS = tuple(f"{place}/systemd/user/hookd.service" for place in ("~/.config", "/etc", "/usr/lib"))
 """Where the service manager finds it, as a rule."""
 if sys.platform == "darwin":
-    START_IT = "start it with: launchctl kickstart gui/$UID/dev.hookd"
+    START_IT = "start it with: launchctl kickstart gui/$UID/dev.hookd   (or: hookd run)"
     UNITS = ("~/Library/LaunchAgents/dev.hookd.plist",)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

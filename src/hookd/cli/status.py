@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hookd.cli.common import NOT_RUNNING, start_it, asked, json_option, print_json
+from hookd.cli.common import NOT_RUNNING, asked, json_option, print_json, start_it
 from hookd.cli.moments import shown, with_local_times
 from hookd.cli.wishes import muted_words
 from hookd.screen import fact_words, last_part, visible

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from hookd.integrations.service.refused import ServiceRefused
 
+RECORD = "service.json"
+"""In the state: what was put where."""
+
 
 @dataclass(frozen=True)
 class Change:

@@ -17,6 +17,11 @@ READY_SECONDS = 20.0
 GONE_SECONDS = 20.0
 """More than ExitTimeOut of the property list."""
 LOOK_SECONDS = 0.1
+FAULTS = {
+    NOT_FOUND: "launchctl is not here; let what supervises your programs run: hookd run",
+    launchctl.NO_DOMAIN: "nobody is logged in at this Mac's screen, where it would be heard; log in there, or: hookd run",
+}
+"""By launchctl's exit code."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     place.refuse_text(program, places.config, places.state)
     job = _job(environ)
     home = _home(environ)
-    todo = belongings.changes({job.path: plist.content(program, places, home)}, _is_own())
+    wanted = {job.path: plist.content(program, places, home)}
+    todo = belongings.changes(wanted, _is_own())
     sees = {"HOME": home, **place.moved(places, home)}
     running.refuse_settings(places, sees)
     running.refuse_another(places, job.pid)
@@ -61,7 +67,10 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
         if not orders:
             yield "hookd runs as a service already; nothing would change."
         return
-    belongings.carry_out(todo)
+    if todo:
+        record = f"{places.state}/{belongings.RECORD}"
+        made = belongings.carry_out(todo)
+        belongings.write_record(record, wanted, [*belongings.read_record(record).directories, *made])
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     for order in orders:
         _say(job, order)
@@ -83,6 +92,9 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
     for order in orders:
         _say(job, order)
     belongings.carry_out(todo)
+    record = f"{places.state}/{belongings.RECORD}"
+    belongings.sweep(belongings.read_record(record).directories)
+    belongings.forget(record)
     yield f"remove {job.path}"
     yield running.told_gone(places)
 
@@ -113,23 +125,19 @@ def _orders(job: Job, todo: list[belongings.Change], places: Paths, program: str
 
 def _say(job: Job, words: Words) -> None:
     """Raises ServiceRefused where launchd does not do it, after the waits that it needs."""
+    end = time.monotonic() + GONE_SECONDS
     ended = job.ask(words)
+    while ended.code in launchctl.AGAIN and not job.loaded and time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+        ended = job.ask(words)
     if words == launchctl.bootout(job.uid):
         # It comes back before the job has ended.
         if not _until(lambda: not job.loaded, GONE_SECONDS):
             see = shlex.join(launchctl.print_job(job.uid))
             raise ServiceRefused(f"hookd did not end within {GONE_SECONDS:g} s; see: {see}")
-        return
-    if ended.code in launchctl.AGAIN:
-        _until(lambda: job.loaded or job.ask(words).code not in launchctl.AGAIN, GONE_SECONDS)
-        ended = job.ask(launchctl.print_job(job.uid))
-    if ended.code == NOT_FOUND:
-        raise ServiceRefused("launchctl is not here; let what supervises your programs run: hookd run")
-    if ended.code == launchctl.NO_DOMAIN:
-        raise ServiceRefused(
-            "nobody is logged in at this Mac's screen, where it would be heard; log in there, or: hookd run"
-        )
-    if ended.code:
+    elif ended.code in FAULTS:
+        raise ServiceRefused(FAULTS[ended.code])
+    elif ended.code and not job.loaded:
         raise ServiceRefused(f"{shlex.join(words)}: {ended.last_words}")
 
 

@@ -62,7 +62,7 @@ def hidden(paths: Iterable[str]) -> tuple[str, ...]:
 def hints(paths: Iterable[str]) -> Iterator[str]:
     """What a person ought to know of the places."""
     for path in hidden(paths):
-        yield f"note: {path} is emptied when this machine starts anew, and hookd with it; have it in your home instead."
+        yield f"note: {path} is emptied when this machine starts anew, and a service with it; have it elsewhere."
 
 
 def _is_hidden(path: str) -> bool:

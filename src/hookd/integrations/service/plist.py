@@ -7,7 +7,8 @@ from hookd.integrations.service.shipped import shipped
 from hookd.paths import Paths
 
 LABEL = "dev.hookd"
-MARK = b"<!-- Written by: hookd install --service. The next one writes it anew. -->\n"
+MARK = b"<!-- Written by hookd install, for the service. The next one writes it anew. -->\n"
+"""Two hyphens in a row would end it."""
 _VERSION_LINE_END = b"?>\n"
 
 

@@ -12,8 +12,6 @@ from hookd.integrations.service.user_manager import UserManager, reach
 from hookd.integrations.service.why import why_not
 from hookd.paths import Paths
 
-RECORD = "service.json"
-"""In the state: what was put where."""
 Words = tuple[str, ...]
 
 
@@ -80,7 +78,7 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
 
 def _standing(places: Paths, environ: Mapping[str, str]) -> _Standing:
     manager = reach(environ)
-    record_path = f"{places.state}/{RECORD}"
+    record_path = f"{places.state}/{belongings.RECORD}"
     seen = manager.properties(SERVICE, "ActiveState", "MainPID")
     holding = manager.properties(SOCKET, "ActiveState")
     words = manager.ask(systemctl.IS_ENABLED).said.split()
