@@ -1,15 +1,17 @@
 """`hookd install --service` and `uninstall --service` under a real systemd."""
 
-import json
-
 import pytest
 from machine import HOME, HOOKD, REPOSITORY, until
 from service import Service
 
 pytestmark = pytest.mark.systemd
 UNITS = ".config/systemd/user"
+UNIT_NAMES = ("hookd.service", "hookd.socket")
+DROP_IN = "hookd.service.d/10-hookd-install.conf"
 LINKED = "~/.local/bin/hookd"
 """Where pipx and uv put it, and the shipped unit looks for it."""
+
+USERS_OWN = [".config/hookd", ".config/hookd/hookd.toml"]
 
 
 class User(Service):
@@ -41,6 +43,7 @@ def user(machine):
     machine.sh("rm -rf ~/.config ~/.local ~/mine ~/older /tmp/mine; mkdir -p ~/.local/bin ~/mine")
     machine.sh(f"ln -s {HOOKD} ~/.local/bin/hookd")
     machine.systemctl("daemon-reload")
+    one.configure('[speech]\nengine = "null"\n')
     yield one
     one.stop_all()
     machine.sh("rm -rf ~/.config/systemd ~/mine ~/older /tmp/mine")
@@ -48,7 +51,6 @@ def user(machine):
 
 
 def test_hookd_is_installed_hears_and_is_taken_out_without_a_trace(user):
-    user.machine.sh("mkdir -p ~/.config/other")
     told = user.install(program=LINKED)
     user.emit("reviewer", "completed", "All good")
     user.await_facts("event_accepted", agent="reviewer")
@@ -65,10 +67,158 @@ def test_hookd_is_installed_hears_and_is_taken_out_without_a_trace(user):
     assert (shipped, enabled) == ([True, True], ["enabled", "enabled"])
     assert (gone.returncode, gone.stderr) == (0, "")
     assert f"Journal and log stay in {HOME}/.local/state/hookd" in gone.stdout
-    assert user.files() == [".config/other"]
+    assert user.files() == USERS_OWN
     assert user.machine.path(".local/state/hookd/journal.db").exists()
     assert not user.machine.path(".local/state/hookd/service.json").exists()
     assert user.machine.show("hookd.service", "LoadState") == "not-found"
 
 
-UNIT_NAMES = ("hookd.service", "hookd.socket")
+def test_a_second_install_changes_nothing_and_one_from_elsewhere_only_the_drop_in(user):
+    user.install()
+    pid, files = user.pid, user.files()
+    record = user.machine.path(".local/state/hookd/service.json").stat().st_mtime_ns
+    again = user.install()
+    untouched = (user.pid, user.files(), user.machine.path(".local/state/hookd/service.json").stat().st_mtime_ns)
+    drop_in = user.unit(DROP_IN).read_text()
+    moved = user.install(program=LINKED)
+
+    assert again.stdout.startswith(f"hookd runs as a service already; nothing changed: version 0.1.0, process {pid}\n")
+    assert untouched == (pid, files, record)
+    assert drop_in.splitlines()[1:4] == ["[Service]", "ExecStart=", f"ExecStart={HOOKD} run"]
+    assert moved.stdout.startswith(f"remove {HOME}/{UNITS}/{DROP_IN}\nhookd runs: ")
+    assert user.pid not in (0, pid)
+    assert not user.unit("hookd.service.d").exists()
+
+
+def test_what_would_be_done_is_told_and_not_done(user):
+    told = user.install("--dry-run")
+
+    assert f"would put {HOME}/{UNITS}/hookd.service\n" in told.stdout
+    assert f"    ExecStart={HOOKD} run\n" in told.stdout
+    assert told.stdout.endswith("would run systemctl --user start hookd.socket hookd.service\n")
+    assert user.files() == USERS_OWN
+    assert user.state == "inactive"
+
+
+def test_an_upgrade_replaces_the_units_of_an_earlier_version_and_starts_it_anew(user):
+    """The earlier version is this one with other units in its package."""
+    user.machine.sh("mkdir ~/older")
+    user.machine.sh(f"tar -C {REPOSITORY}/src --exclude __pycache__ -c hookd | tar -C ~/older -x")
+    user.machine.sh(f"cp -r {REPOSITORY}/systemd ~/older/hookd")
+    user.machine.sh("echo '# earlier' | tee -a ~/older/hookd/systemd/hookd.service >> ~/older/hookd/systemd/hookd.socket")
+    user.install(PYTHONPATH=f"{HOME}/older")
+    earlier, pid = user.unit("hookd.service").read_text(), user.pid
+    told = user.install()
+
+    assert earlier.endswith("# earlier\n")
+    assert told.stdout.startswith(f"change {HOME}/{UNITS}/hookd.socket\nchange {HOME}/{UNITS}/hookd.service\nhookd runs: ")
+    assert user.unit("hookd.service").read_bytes() == (REPOSITORY / "systemd/hookd.service").read_bytes()
+    assert user.pid not in (0, pid)
+    assert user.machine.show("hookd.socket", "ActiveState") == "active"
+
+
+def test_a_program_that_was_installed_anew_is_started_anew(user):
+    user.machine.sh(f"rm {LINKED}; cp {HOOKD} {LINKED}")
+    user.install(program=LINKED)
+    pid = user.pid
+    user.machine.sh(f"cp {HOOKD} {LINKED}")
+    user.install(program=LINKED)
+
+    assert user.pid not in (0, pid)
+
+
+def test_places_and_a_program_with_odd_names_reach_the_service(user):
+    place = f"{HOME}/mine/100% of $HOME"
+    home = f"{place}/\"its\" 'home' \\\\"
+    user.machine.run("mkdir", "-p", place, check=True)
+    user.machine.run("ln", "-s", HOOKD, f"{place}/hookd", check=True)
+    told = user.hookd("install", "--service", program="~/mine/*/hookd", HOOKD_HOME=home)
+    status = user.hookd("status", HOOKD_HOME=home)
+    user.machine.run("sh", "-c", 'echo "reviewer completed Hello" > "$0"', f"{home}/pipe", check=True)
+    until(lambda: "Hello" in user.hookd("history", HOOKD_HOME=home).stdout)
+    command = user.machine.sh(f"tr '\\0' '\\n' < /proc/{user.pid}/cmdline").splitlines()
+    gone = user.uninstall(HOOKD_HOME=home)
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert status.returncode == 0
+    assert command[1:] == [f"{place}/hookd", "run"]
+    assert (gone.returncode, user.files()) == (0, USERS_OWN)
+
+
+def test_a_program_and_a_state_in_tmp_are_let_into_the_sandbox_and_told(user):
+    user.machine.sh(f"mkdir -p /tmp/mine; ln -s {HOOKD} /tmp/mine/hookd")
+    told = user.install(program="/tmp/mine/hookd", XDG_STATE_HOME="/tmp/mine/state")
+    status = user.hookd("status", XDG_STATE_HOME="/tmp/mine/state")
+    private = user.machine.show("hookd.service", "PrivateTmp")
+    user.uninstall(XDG_STATE_HOME="/tmp/mine/state")
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "note: /tmp/mine is emptied when this machine starts anew" in told.stdout
+    assert status.returncode == 0
+    assert private == "yes"
+
+
+def test_a_unit_of_the_users_own_is_left_alone(user):
+    user.machine.write(f"{UNITS}/hookd.service", "[Service]\nExecStart=/bin/true\n")
+    before = user.files()
+    refused = [user.install(), user.uninstall()]
+
+    assert [(one.returncode, one.stdout) for one in refused] == [(1, ""), (1, "")]
+    assert "hookd.service: is not as hookd puts it, so it is yours, and left alone" in refused[0].stderr
+    assert user.files() == before
+
+
+def test_a_masked_unit_is_left_alone(user):
+    user.machine.systemctl("mask", "hookd.service")
+    refused = user.install()
+    user.machine.systemctl("unmask", "hookd.service")
+
+    assert "this unit is masked; if it is to run: systemctl --user unmask hookd.service" in refused.stderr
+
+
+def test_settings_that_the_daemon_would_refuse_are_told_before_anything_is_done(user):
+    user.configure("[speech]\nvolum = 1\n")
+    refused = user.install()
+
+    assert (refused.returncode, refused.stdout) == (78, "")
+    assert "did you mean volume" in refused.stderr
+    assert user.files() == USERS_OWN
+
+
+def test_a_daemon_that_runs_by_hand_is_named_before_anything_is_done(user):
+    pid = user.machine.sh(f"setsid {HOOKD} run > /dev/null 2>&1 & echo $!").strip()
+    user.await_facts("hookd_ready")
+    refused = user.install()
+    user.machine.sh(f"kill {pid}")
+    user.await_facts("hookd_stopped")
+    told = user.install()
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == f"hookd: a daemon runs already, as process {pid}; stop it first: kill {pid}\n"
+    assert told.returncode == 0
+
+
+def test_a_service_that_does_not_come_up_tells_why(user):
+    user.machine.sh("mkdir -p -m 700 ~/.local/state/hookd/journal.db")
+    failed = user.install()
+
+    assert failed.returncode == 1
+    assert "hookd: the service did not come up: hookd could not go on (1)\n" in failed.stderr
+    assert "hookd: the journal cannot be opened" in failed.stderr
+    assert "To take it out again: hookd uninstall --service" in failed.stderr
+
+
+def test_a_shell_that_was_not_told_the_way_to_the_manager_finds_it(user):
+    told = user.install("--dry-run", XDG_RUNTIME_DIR="/run/user/1")
+
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_user_without_a_manager_is_told_how_to_get_one(machine):
+    bare = ["env", "-i", "HOME=/root", "USER=root", "PATH=/usr/bin:/bin", "LANG=C.UTF-8"]
+    told = machine._asked_as_root(*bare, HOOKD, "install", "--service")
+    by_sudo = machine._asked_as_root(*bare, "SUDO_USER=dev", HOOKD, "install", "--service")
+
+    assert "hookd: no service manager runs for you (" in told
+    assert "loginctl enable-linger root" in told
+    assert by_sudo == "\nhookd: this runs as root by sudo, and dev is who hears the agents; run it without sudo.\n"

@@ -31,6 +31,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     """What is done, line by line. Raises ServiceRefused."""
     place.refuse_program(program)
     place.refuse_text(program, places.config, places.state)
+    units.refuse_program(program)
     found = _standing(places, environ)
     wish = _wish(places, program, found.manager)
     wanted = units.wanted(found.manager.directory, wish)
@@ -116,8 +117,8 @@ def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[s
     for order in orders:
         if order not in (systemctl.START, systemctl.RESTART):
             manager.order(order, systemctl.STOP_SECONDS)
-        elif manager.ask(order, systemctl.START_SECONDS).code:
-            raise ServiceRefused(*why_not(manager))
+        elif (ended := manager.ask(order, systemctl.START_SECONDS)).code:
+            raise ServiceRefused(*why_not(manager, ended))
     told = running.answer(places)
     if not told:
         raise ServiceRefused(f"the service runs, and does not answer at {places.control}; see: hookd tail")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hookd.integrations.service.place import VARIABLES, hidden, moved
+from hookd.integrations.service.refused import ServiceRefused
 from hookd.integrations.service.shipped import shipped
 from hookd.paths import Paths
 
@@ -30,6 +31,12 @@ class Wish:
     """The manager's environment: what the service would see."""
     needs: tuple[str, ...] = ()
     """Directories without which the program does not run."""
+
+
+def refuse_program(program: str) -> None:
+    """Raises ServiceRefused for a path that systemd takes no program from, however it is written."""
+    if any(character in program for character in "\"'\\"):
+        raise ServiceRefused(f"{program}: systemd runs no program with a quote or backslash in its path; rename it.")
 
 
 def wanted(directory: str, wish: Wish) -> dict[str, bytes | None]:

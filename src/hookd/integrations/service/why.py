@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hookd.integrations.service import systemctl
+from hookd.integrations.service.command import Ended
 from hookd.integrations.service.units import SERVICE, SOCKET
 from hookd.integrations.service.user_manager import UserManager
 
@@ -17,11 +18,11 @@ STATUS = {
 LATER = "It is tried again every 5 s. See: journalctl --user -u hookd   To take it out again: hookd uninstall --service"
 
 
-def why_not(manager: UserManager) -> Iterator[str]:
-    """The reason, what hookd itself said last, what to do."""
+def why_not(manager: UserManager, ended: Ended) -> Iterator[str]:
+    """The reason, what hookd itself said last, what to do; `ended` is how the order to start it did."""
     service = manager.properties(SERVICE, "Result", "ExecMainStatus", "InvocationID", "LoadState")
     socket = manager.properties(SOCKET, "Result", "ActiveState")
-    yield f"the service did not come up: {_reason(service, socket)}"
+    yield f"the service did not come up: {_reason(service, socket) or ended.last_words}"
     said = manager.ask(systemctl.last_said(service.get("InvocationID", ""))).said if service.get("InvocationID") else ""
     yield from (f"  {line}" for line in said.splitlines())
     yield LATER
@@ -33,4 +34,5 @@ def _reason(service: dict[str, str], socket: dict[str, str]) -> str:
     if service.get("Result") == "timeout":
         return "it was not ready within 90 s"
     status = service.get("ExecMainStatus", "")
-    return STATUS.get(status, f"{service.get('Result', 'no reason is told')}, exit code {status}")
+    told = "" if status in ("", "0") else f"{service.get('Result')}, exit code {status}"
+    return STATUS.get(status, told)
