@@ -3,7 +3,6 @@
 import os
 import plistlib
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from hookd.integrations.service import ServiceRefused, launchctl, launchd, plist
 from hookd.paths import Paths
-from house import HOOKD, Home, until
+from house import HOOKD
 from launchd import faults_of
 
 STAND_IN = Path(__file__).parent
@@ -35,13 +34,13 @@ class Mac:
     def places(self):
         return Paths.of(self.environ)
 
-    def install(self, program=HOOKD, dry_run=False):
+    def install(self, program=HOOKD, *, dry_run=False):
         """What is told, but for the note that everything of a test lies in /tmp."""
         told = launchd.install(self.places, program, self.environ, dry_run=dry_run)
         return [line for line in told if not line.startswith("note: /tmp/")]
 
-    def uninstall(self, dry_run=False):
-        return list(launchd.uninstall(self.places, self.environ, dry_run=dry_run))
+    def uninstall(self):
+        return list(launchd.uninstall(self.places, self.environ, dry_run=False))
 
     def said(self):
         """What was said to launchd, without the questions; forgotten then."""
@@ -80,7 +79,8 @@ def test_the_argument_lists_are_those_of_launchctl():
 def test_the_property_list_is_the_shipped_one_with_the_program_and_the_places():
     places = Paths.of({"HOOKD_HOME": "/Volumes/<a> & b/hookd"})
     content = plist.content("/Users/a b/hookd", places, "/Users/a b")
-    job, shipped = plistlib.loads(content), plistlib.loads((STAND_IN.parents[2] / "launchd/dev.hookd.plist").read_bytes())
+    shipped = plistlib.loads((STAND_IN.parents[2] / "launchd/dev.hookd.plist").read_bytes())
+    job = plistlib.loads(content)
 
     assert faults_of(content) == []
     assert job.pop("ProgramArguments") == ["/Users/a b/hookd", "run"]
@@ -192,7 +192,7 @@ def test_a_job_that_does_not_go_is_not_waited_for_for_ever(mac, monkeypatch):
     monkeypatch.setattr(launchd, "GONE_SECONDS", 0.2)
     mac.install()
     mac.set("leaving", 1000)
-    with pytest.raises(ServiceRefused, match="hookd did not end within 0.2 s; see: launchctl print gui/"):
+    with pytest.raises(ServiceRefused, match=r"hookd did not end within 0\.2 s; see: launchctl print gui/"):
         mac.uninstall()
 
     assert mac.plist.exists()
@@ -200,5 +200,5 @@ def test_a_job_that_does_not_go_is_not_waited_for_for_ever(mac, monkeypatch):
 
 def test_a_job_that_does_not_get_ready_is_told(mac, monkeypatch):
     monkeypatch.setattr(launchd, "READY_SECONDS", 0.2)
-    with pytest.raises(ServiceRefused, match="the service was not ready within 0.2 s"):
+    with pytest.raises(ServiceRefused, match=r"the service was not ready within 0\.2 s"):
         mac.install("/bin/true")

@@ -19,7 +19,7 @@ GONE_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 FAULTS = {
     NOT_FOUND: "launchctl is not here; let what supervises your programs run: hookd run",
-    launchctl.NO_DOMAIN: "nobody is logged in at this Mac's screen, where it would be heard; log in there, or: hookd run",
+    launchctl.NO_DOMAIN: "nobody is logged in at this Mac's screen, to hear it; log in there, or: hookd run",
 }
 """By launchctl's exit code."""
 

@@ -81,9 +81,9 @@ def service_lines(wish: Wish) -> tuple[str, ...]:
     if wish.places.state != _usual(wish).state:
         lines += ["ReadWritePaths=", f"ReadWritePaths={word('-' + wish.places.state)}"]
     # PrivateTmp= would hide them.
-    lines += [f"BindPaths={word('-' + path)}" for path in hidden([wish.places.state])]
-    lines += [f"BindReadOnlyPaths={word('-' + path)}" for path in hidden([*wish.needs, wish.places.config])]
-    return tuple(lines)
+    kept, read = hidden([wish.places.state]), hidden([*wish.needs, wish.places.config])
+    lines += [f"BindPaths={word('-' + path)}" for path in kept]
+    return (*lines, *(f"BindReadOnlyPaths={word('-' + path)}" for path in read if path not in kept))
 
 
 def socket_lines(wish: Wish) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ def _belongs(directory: str, uid: int) -> bool:
 
 
 def _unquoted(value: str) -> str:
+    if value.startswith("$'"):
+        return value[2:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
     try:
-        return "".join(shlex.split(value.removeprefix("$")))
+        return "".join(shlex.split(value))
     except ValueError:
         return value
