@@ -8,6 +8,7 @@ pytestmark = pytest.mark.systemd
 UNITS = ".config/systemd/user"
 UNIT_NAMES = ("hookd.service", "hookd.socket")
 DROP_IN = "hookd.service.d/10-hookd-install.conf"
+RECORD = "hookd.service.d/hookd-install.json"
 LINKED = "~/.local/bin/hookd"
 """Where pipx and uv put it, and the shipped unit looks for it."""
 
@@ -69,25 +70,24 @@ def test_hookd_is_installed_hears_and_is_taken_out_without_a_trace(user):
     assert f"Journal and log stay in {HOME}/.local/state/hookd" in gone.stdout
     assert user.files() == USERS_OWN
     assert user.machine.path(".local/state/hookd/journal.db").exists()
-    assert not user.machine.path(".local/state/hookd/service.json").exists()
     assert user.machine.show("hookd.service", "LoadState") == "not-found"
 
 
 def test_a_second_install_changes_nothing_and_one_from_elsewhere_only_the_drop_in(user):
     user.install()
     pid, files = user.pid, user.files()
-    record = user.machine.path(".local/state/hookd/service.json").stat().st_mtime_ns
+    record = user.unit(RECORD).stat().st_mtime_ns
     again = user.install()
-    untouched = (user.pid, user.files(), user.machine.path(".local/state/hookd/service.json").stat().st_mtime_ns)
+    untouched = (user.pid, user.files(), user.unit(RECORD).stat().st_mtime_ns)
     drop_in = user.unit(DROP_IN).read_text()
     moved = user.install(program=LINKED)
 
     assert again.stdout.startswith(f"hookd runs as a service already; nothing changed: version 0.1.0, process {pid}\n")
     assert untouched == (pid, files, record)
     assert drop_in.splitlines()[1:4] == ["[Service]", "ExecStart=", f"ExecStart={HOOKD} run"]
-    assert moved.stdout.startswith(f"remove {HOME}/{UNITS}/{DROP_IN}\nhookd runs: ")
+    assert moved.stdout.splitlines()[:2] == [f"remove {HOME}/{UNITS}/{DROP_IN}", f"change {HOME}/{UNITS}/{RECORD}"]
     assert user.pid not in (0, pid)
-    assert not user.unit("hookd.service.d").exists()
+    assert not user.unit(DROP_IN).exists()
 
 
 def test_what_would_be_done_is_told_and_not_done(user):
@@ -128,14 +128,15 @@ def test_a_program_that_was_installed_anew_is_started_anew(user):
 
 
 def test_places_and_a_program_with_odd_names_reach_the_service(user):
-    place = f"{HOME}/mine/100% of $HOME"
+    place = f"{HOME}/mine/%h and ${{HOME}}"
     home = f"{place}/\"its\" 'home' \\\\"
     user.machine.run("mkdir", "-p", place, check=True)
     user.machine.run("ln", "-s", HOOKD, f"{place}/hookd", check=True)
     user.machine.write(f"{home}/hookd.toml", '[speech]\nengine = "null"\n')
-    told = user.hookd("install", "--service", program="~/mine/*/hookd", HOOKD_HOME=home)
+    user.install()
+    told = user.install(program="~/mine/*/hookd", HOOKD_HOME=home)
     status = user.hookd("status", HOOKD_HOME=home)
-    user.machine.run("sh", "-c", 'echo "reviewer completed Hello" > "$0"', f"{home}/pipe", check=True)
+    user.machine.run("sh", "-c", 'test -p "$0"; echo "reviewer completed Hello" > "$0"', f"{home}/pipe", check=True)
     until(lambda: "Hello" in user.hookd("history", HOOKD_HOME=home).stdout)
     command = user.machine.sh(f"tr '\\0' '\\n' < /proc/{user.pid}/cmdline").splitlines()
     gone = user.uninstall(HOOKD_HOME=home)
@@ -199,14 +200,18 @@ def test_a_daemon_that_runs_by_hand_is_named_before_anything_is_done(user):
     assert told.returncode == 0
 
 
-def test_a_service_that_does_not_come_up_tells_why(user):
+def test_a_service_that_does_not_come_up_tells_why_and_is_started_once_that_is_mended(user):
+    user.drop_in("[Unit]\nStartLimitBurst=1\n")
     user.machine.sh("mkdir -p -m 700 ~/.local/state/hookd/journal.db")
     failed = user.install()
+    user.machine.sh("rmdir ~/.local/state/hookd/journal.db")
+    mended = user.install()
 
     assert failed.returncode == 1
     assert "hookd: the service did not come up: hookd could not go on (1)\n" in failed.stderr
     assert "hookd: the journal cannot be opened" in failed.stderr
     assert "To take it out again: hookd uninstall --service" in failed.stderr
+    assert (mended.returncode, mended.stderr) == (0, "")
 
 
 def test_a_shell_that_was_not_told_the_way_to_the_manager_finds_it(user):

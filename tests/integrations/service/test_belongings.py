@@ -13,7 +13,7 @@ MARK = b"# marked\n"
 
 
 def own(record=None, shipped=None):
-    return belongings.own(record or Record(), MARK, shipped or {})
+    return belongings.own("", record or Record(), MARK, shipped or {})
 
 
 @pytest.fixture
@@ -27,37 +27,40 @@ def put(path, content):
 
 
 def test_a_file_is_put_with_its_directories_and_swept_away_with_them(tmp_path, unit):
-    todo = belongings.changes({str(unit): b"new"}, own())
-    made = belongings.carry_out(todo)
+    record_path = str(unit.with_name("record"))
+    todo = belongings.changes(belongings.with_record({str(unit): b"new"}, record_path, Record()), own())
+    belongings.carry_out(todo)
     content, mode = unit.read_bytes(), unit.stat().st_mode & 0o777
-    belongings.carry_out([Change(str(unit), b"new", None)])
-    belongings.sweep(made)
+    record = belongings.read_record(record_path)
+    again = belongings.with_record({str(unit): b"new"}, record_path, record)
+    same = belongings.changes(again, own())
+    belongings.carry_out([Change(path, b"", None) for path in again])
+    belongings.sweep(record.directories)
 
-    assert todo == [Change(str(unit), None, b"new")]
+    assert todo[0] == Change(str(unit), None, b"new")
     assert (content, mode) == (b"new", 0o644)
-    assert made == (str(tmp_path / "systemd"), str(tmp_path / "systemd/user"))
+    assert record.directories == (str(tmp_path / "systemd"), str(tmp_path / "systemd/user"))
+    assert same == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_directory_that_another_uses_stays(tmp_path, unit):
-    made = belongings.carry_out([Change(str(unit), None, b"new")])
-    unit.with_name("other.service").write_text("")
-    unit.unlink()
-    belongings.sweep(made)
+def test_a_directory_that_another_uses_stays(unit):
+    put(unit.with_name("other.service"), b"")
+    belongings.sweep([str(unit.parent.parent), str(unit.parent)])
 
     assert [path.name for path in unit.parent.iterdir()] == ["other.service"]
 
 
-@pytest.mark.parametrize("found", [b"new", MARK + b"edited", b"recorded"])
+@pytest.mark.parametrize("found", [MARK + b"edited", b"recorded"])
 def test_what_is_hookds_is_changed(tmp_path, unit, found):
-    put(unit, b"recorded")
-    belongings.write_record(str(tmp_path / "state/record"), {str(unit): b"recorded"}, ["/d"])
-    record = belongings.read_record(str(tmp_path / "state/record"))
+    path = tmp_path / "record"
     put(unit, found)
-    belongings.carry_out(belongings.changes({str(unit): b"new"}, own(record)))
+    path.write_bytes(belongings.with_record({str(unit): b"recorded"}, str(path), Record())[str(path)])
+    record = belongings.read_record(str(path))
+    shipped = {str(unit): b"new"}
+    belongings.carry_out(belongings.changes(shipped, own(record, shipped)))
 
     assert unit.read_bytes() == b"new"
-    assert record.directories == ("/d",)
 
 
 @pytest.mark.parametrize("wanted", [b"new", None])

@@ -3,14 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hookd.integrations.service.refused import ServiceRefused
-
-RECORD = "service.json"
-"""In the state: what was put where."""
 
 
 @dataclass(frozen=True)
@@ -56,39 +53,36 @@ def changes(wanted: Mapping[str, bytes | None], is_own: IsOwn) -> list[Change]:
     ]
 
 
-def own(record: Record, mark: bytes, shipped: Mapping[str, bytes | None]) -> IsOwn:
-    """Whether a file is hookd's: it bears the mark, is as it is shipped, or as an earlier install left it."""
+def own(record_path: str, record: Record, mark: bytes, shipped: Mapping[str, bytes | None]) -> IsOwn:
+    """Whether a file is hookd's: the record, and what bears the mark, is as it is shipped or was put there earlier."""
 
     def is_own(path: str, content: bytes) -> bool:
-        return mark in content or content == shipped.get(path) or record.files.get(path) == _digest(content)
+        put_earlier = record.files.get(path) == _digest(content)
+        return put_earlier or path == record_path or mark in content or content == shipped.get(path)
 
     return is_own
 
 
-def carry_out(todo: Sequence[Change]) -> tuple[str, ...]:
-    """Does it; the directories that it made, the outermost first. Raises ServiceRefused."""
-    made: list[str] = []
+def with_record(wanted: Mapping[str, bytes | None], path: str, before: Record) -> dict[str, bytes | None]:
+    """The same, and at the path a record of it, from which a later version knows what is hookd's."""
+    files = {name: _digest(content) for name, content in wanted.items() if content is not None}
+    made = [directory for name in (*files, path) for directory in _missing(os.path.dirname(name))]
+    directories = list(dict.fromkeys([*before.directories, *made]))
+    text = json.dumps({"files": files, "directories": directories}, indent=2)
+    return {**wanted, path: f"{text}\n".encode()}
+
+
+def carry_out(todo: Sequence[Change]) -> None:
+    """Does it. Raises ServiceRefused."""
     for change in todo:
         try:
             if change.after is None:
                 os.unlink(change.path)
             else:
-                made += _make(os.path.dirname(change.path))
+                os.makedirs(os.path.dirname(change.path), 0o700, exist_ok=True)
                 _put(change.path, change.after)
         except OSError as error:
             raise ServiceRefused(f"{change.path}: cannot be written: {error.strerror}; make it writable.") from error
-    return tuple(made)
-
-
-def write_record(path: str, wanted: Mapping[str, bytes | None], directories: Sequence[str]) -> None:
-    """Raises ServiceRefused."""
-    files = {name: _digest(content) for name, content in wanted.items() if content is not None}
-    text = json.dumps({"files": files, "directories": list(directories)}, indent=2)
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        _put(path, f"{text}\n".encode(), 0o600)
-    except OSError as error:
-        raise ServiceRefused(f"{path}: cannot be written: {error.strerror}; make it writable.") from error
 
 
 def sweep(directories: Sequence[str]) -> None:
@@ -96,12 +90,6 @@ def sweep(directories: Sequence[str]) -> None:
     for directory in sorted(directories, key=len, reverse=True):
         with suppress(OSError):
             os.rmdir(directory)
-
-
-def forget(path: str) -> None:
-    """Removes the record."""
-    with suppress(OSError):
-        os.unlink(path)
 
 
 def _found(path: str, wanted: bytes | None, is_own: IsOwn) -> bytes | None:
@@ -127,21 +115,20 @@ def _whose(path: str) -> str:
     return "is not as hookd puts it, so it is yours, and left alone; move it away, then again."
 
 
-def _make(directory: str) -> Iterator[str]:
+def _missing(directory: str) -> list[str]:
+    """The directories that have to be made for it, the outermost first."""
     if not directory or os.path.isdir(directory):
-        return
-    yield from _make(os.path.dirname(directory))
-    os.mkdir(directory)
-    yield directory
+        return []
+    return [*_missing(os.path.dirname(directory)), directory]
 
 
-def _put(path: str, content: bytes, mode: int = 0o644) -> None:
+def _put(path: str, content: bytes) -> None:
     """Whole or not at all."""
     beside = f"{path}.hookd-new"
     with suppress(FileNotFoundError):
         os.unlink(beside)
     try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

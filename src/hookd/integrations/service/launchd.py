@@ -53,8 +53,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     place.refuse_text(program, places.config, places.state)
     job = _job(environ)
     home = _home(environ)
-    wanted = {job.path: plist.content(program, places, home)}
-    todo = belongings.changes(wanted, _is_own())
+    todo = belongings.changes({job.path: plist.content(program, places, home)}, _is_own)
     sees = {"HOME": home, **place.moved(places, home)}
     running.refuse_settings(places, sees)
     running.refuse_another(places, job.pid)
@@ -67,10 +66,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
         if not orders:
             yield "hookd runs as a service already; nothing would change."
         return
-    if todo:
-        record = f"{places.state}/{belongings.RECORD}"
-        made = belongings.carry_out(todo)
-        belongings.write_record(record, wanted, [*belongings.read_record(record).directories, *made])
+    belongings.carry_out(todo)
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     for order in orders:
         _say(job, order)
@@ -80,7 +76,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
 def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> Iterator[str]:
     """What is undone, line by line. Raises ServiceRefused."""
     job = _job(environ)
-    todo = belongings.changes({job.path: None}, _is_own())
+    todo = belongings.changes({job.path: None}, _is_own)
     orders = [launchctl.bootout(job.uid)] if job.loaded and todo else []
     if not todo:
         yield f"no service of hookd's is at {job.path}; nothing is done."
@@ -92,9 +88,6 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
     for order in orders:
         _say(job, order)
     belongings.carry_out(todo)
-    record = f"{places.state}/{belongings.RECORD}"
-    belongings.sweep(belongings.read_record(record).directories)
-    belongings.forget(record)
     yield f"remove {job.path}"
     yield running.told_gone(places)
 
@@ -108,8 +101,8 @@ def _home(environ: Mapping[str, str]) -> str:
     return environ.get("HOME") or os.path.expanduser("~")
 
 
-def _is_own() -> belongings.IsOwn:
-    return belongings.own(belongings.Record(), plist.MARK, {})
+def _is_own(_: str, content: bytes) -> bool:
+    return plist.MARK in content
 
 
 def _orders(job: Job, todo: list[belongings.Change], places: Paths, program: str) -> list[Words]:

@@ -16,6 +16,8 @@ ENABLE = (*_SYSTEMCTL, "--quiet", "enable", *UNITS)
 IS_ENABLED = (*_SYSTEMCTL, "is-enabled", *UNITS)
 START = (*_SYSTEMCTL, "start", *UNITS)
 RESTART = (*_SYSTEMCTL, "restart", SERVICE)
+STOP_SERVICE = (*_SYSTEMCTL, "stop", SERVICE)
+"""The pipe stays open."""
 STOP = (*_SYSTEMCTL, "stop", *UNITS)
 DISABLE = (*_SYSTEMCTL, "--quiet", "disable", *UNITS)
 FORGET_FAILURES = (*_SYSTEMCTL, "reset-failed", *UNITS)

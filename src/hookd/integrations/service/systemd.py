@@ -23,6 +23,7 @@ class _Standing:
     record: belongings.Record
     record_path: str
     active: bool
+    waits: bool
     enabled: bool
     pid: str
 
@@ -32,9 +33,9 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     place.refuse_program(program)
     place.refuse_text(program, places.config, places.state)
     units.refuse_program(program)
-    found = _standing(places, environ)
+    found = _standing(environ)
     wish = _wish(places, program, found.manager)
-    wanted = units.wanted(found.manager.directory, wish)
+    wanted = belongings.with_record(units.wanted(found.manager.directory, wish), found.record_path, found.record)
     todo = belongings.changes(wanted, _is_own(found))
     sees = {**found.manager.sees, **units.environment(wish)}
     running.refuse_settings(places, sees)
@@ -46,9 +47,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
     if dry_run:
         yield from _foretold(todo, orders)
         return
-    if todo:
-        made = belongings.carry_out(todo)
-        belongings.write_record(found.record_path, wanted, [*found.record.directories, *made])
+    belongings.carry_out(todo)
     belongings.sweep(units.drop_in_directories(found.manager.directory))
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     yield from _started(found, places, orders)
@@ -57,7 +56,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
 
 def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> Iterator[str]:
     """What is undone, line by line. Raises ServiceRefused."""
-    found = _standing(places, environ)
+    found = _standing(environ)
     todo = _taken_out(found)
     if not todo:
         yield f"no service of hookd's is in {found.manager.directory}; nothing is done."
@@ -70,22 +69,22 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
         found.manager.order(order, systemctl.STOP_SECONDS)
     belongings.carry_out(todo)
     belongings.sweep([*found.record.directories, *units.drop_in_directories(found.manager.directory)])
-    belongings.forget(found.record_path)
     found.manager.order(systemctl.RELOAD)
     found.manager.ask(systemctl.FORGET_FAILURES)  # of units that are gone it knows none
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     yield running.told_gone(places)
 
 
-def _standing(places: Paths, environ: Mapping[str, str]) -> _Standing:
+def _standing(environ: Mapping[str, str]) -> _Standing:
     manager = reach(environ)
-    record_path = f"{places.state}/{belongings.RECORD}"
+    record_path = units.record(manager.directory)
     seen = manager.properties(SERVICE, "ActiveState", "MainPID")
     holding = manager.properties(SOCKET, "ActiveState")
     words = manager.ask(systemctl.IS_ENABLED).said.split()
     return _Standing(
         manager, belongings.read_record(record_path), record_path,
         active=(seen.get("ActiveState"), holding.get("ActiveState")) == ("active", "active"),
+        waits=seen.get("ActiveState") == "activating",
         enabled=words == ["enabled", "enabled"],
         pid=seen.get("MainPID", "0"),
     )  # fmt: skip
@@ -98,6 +97,7 @@ def _wish(places: Paths, program: str, manager: UserManager) -> Wish:
 
 def _orders(found: _Standing, todo: list[belongings.Change], *, older: bool) -> list[Words]:
     """What has to be said to the manager, in this order; nothing where all is as it is to be."""
+    todo = [change for change in todo if change.path != found.record_path]
     orders: list[Words] = [systemctl.RELOAD] if todo else []
     if not found.enabled:
         orders.append(systemctl.ENABLE)
@@ -106,18 +106,21 @@ def _orders(found: _Standing, todo: list[belongings.Change], *, older: bool) -> 
         return [*orders, systemctl.STOP, systemctl.START]
     if found.active and (todo or older):
         return [*orders, systemctl.RESTART]
-    return orders if found.active else [*orders, systemctl.START]
+    if found.active:
+        return orders
+    # One that waits to be tried again would be waited for.
+    return [*orders, *([systemctl.STOP_SERVICE] if found.waits else []), systemctl.START]
 
 
 def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[str]:
     """Says it to the manager, which comes back when hookd is ready."""
     manager = found.manager
-    if systemctl.START in orders:
-        manager.ask(systemctl.FORGET_FAILURES)  # else it may have failed too often to be started
     for order in orders:
         if order not in (systemctl.START, systemctl.RESTART):
             manager.order(order, systemctl.STOP_SECONDS)
-        elif (ended := manager.ask(order, systemctl.START_SECONDS)).code:
+            continue
+        manager.ask(systemctl.FORGET_FAILURES)  # else it may have failed too often to be started
+        if (ended := manager.ask(order, systemctl.START_SECONDS)).code:
             raise ServiceRefused(*why_not(manager, ended))
     told = running.answer(places)
     if not told:
@@ -136,7 +139,7 @@ def _taken_out(found: _Standing) -> list[belongings.Change]:
 
 
 def _is_own(found: _Standing) -> belongings.IsOwn:
-    return belongings.own(found.record, units.MARK, units.shipped_units(found.manager.directory))
+    return belongings.own(found.record_path, found.record, units.MARK, units.shipped_units(found.manager.directory))
 
 
 def _foretold(todo: list[belongings.Change], orders: list[Words]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from hookd.paths import Paths
 SERVICE, SOCKET = "hookd.service", "hookd.socket"
 UNITS = (SOCKET, SERVICE)
 DROP_IN = "10-hookd-install.conf"
+RECORD = "hookd-install.json"
+"""Beside the drop-in, where systemd reads only names that end with .conf; not in the state, which may be moved."""
 MARK = b"# Written by: hookd install --service. The next one writes it anew: lines of yours go into a file beside it.\n"
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=./,-]+")
@@ -60,7 +62,12 @@ def drop_in_directories(directory: str) -> tuple[str, str]:
 
 def paths(directory: str) -> tuple[str, ...]:
     """Every file that an install may put there."""
-    return (*shipped_units(directory), *(f"{drop_ins}/{DROP_IN}" for drop_ins in drop_in_directories(directory)))
+    drop_ins = (f"{drop_ins}/{DROP_IN}" for drop_ins in drop_in_directories(directory))
+    return (*shipped_units(directory), *drop_ins, record(directory))
+
+
+def record(directory: str) -> str:
+    return f"{drop_in_directories(directory)[0]}/{RECORD}"
 
 
 def environment(wish: Wish) -> dict[str, str]:

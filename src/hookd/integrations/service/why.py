@@ -29,7 +29,7 @@ def why_not(manager: UserManager, ended: Ended) -> Iterator[str]:
 
 
 def _reason(service: dict[str, str], socket: dict[str, str]) -> str:
-    if socket.get("ActiveState") == "failed":
+    if socket.get("ActiveState") == "failed" and not socket.get("Result", "").startswith("service-"):
         return f"the socket unit cannot hold the pipe ({socket.get('Result')}): see: systemctl --user status {SOCKET}"
     if service.get("Result") == "timeout":
         return "it was not ready within 90 s"
