@@ -7,6 +7,10 @@ import sys
 import click
 
 from hookd.cli.common import paths
+from hookd.screen import visible
+
+LONGEST = 1000
+"""Characters of a line."""
 
 
 def service(installing: bool, dry_run: bool) -> None:
@@ -19,10 +23,10 @@ def service(installing: bool, dry_run: bool) -> None:
         lines = uninstall(paths(), os.environ, dry_run=dry_run)
     try:
         for line in lines:
-            click.echo(line)
+            click.echo(visible(line, LONGEST))
     except ServiceRefused as error:
         for reason in error.reasons:
-            click.echo(f"hookd: {reason}", err=True)
+            click.echo(f"hookd: {visible(reason, LONGEST)}", err=True)
         raise SystemExit(error.code) from None
 
 

@@ -137,6 +137,15 @@ def test_an_upgrade_waits_until_the_old_job_is_gone_and_launchd_has_time_for_the
     assert mac.pid not in (0, pid)
 
 
+def test_the_shipped_file_that_was_put_there_by_hand_is_replaced(mac):
+    mac.plist.parent.mkdir(parents=True)
+    mac.plist.write_bytes((STAND_IN.parents[2] / "launchd/dev.hookd.plist").read_bytes())
+    told = mac.install()
+
+    assert told[0] == f"change {mac.plist}"
+    assert plistlib.loads(mac.plist.read_bytes())["ProgramArguments"] == [HOOKD, "run"]
+
+
 def test_a_daemon_older_than_the_program_is_started_anew(mac):
     program = mac.home / "hookd"
     program.write_bytes(Path(HOOKD).read_bytes())

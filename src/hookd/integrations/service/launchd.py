@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hookd.integrations.service import belongings, launchctl, place, plist, running
 from hookd.integrations.service.command import NOT_FOUND, Ended, run
 from hookd.integrations.service.refused import ServiceRefused
+from hookd.integrations.service.shipped import shipped
 from hookd.paths import Paths
 
 Words = tuple[str, ...]
@@ -102,7 +103,8 @@ def _home(environ: Mapping[str, str]) -> str:
 
 
 def _is_own(_: str, content: bytes) -> bool:
-    return plist.MARK in content
+    """By its mark, or as it is shipped: put there by hand."""
+    return plist.MARK in content or content == shipped(plist.SHIPPED)
 
 
 def _orders(job: Job, todo: list[belongings.Change], places: Paths, program: str) -> list[Words]:

@@ -7,6 +7,7 @@ from hookd.integrations.service.shipped import shipped
 from hookd.paths import Paths
 
 LABEL = "dev.hookd"
+SHIPPED = f"launchd/{LABEL}.plist"
 MARK = b"<!-- Written by hookd install, for the service. The next one writes it anew. -->\n"
 """Two hyphens in a row would end it."""
 _VERSION_LINE_END = b"?>\n"
@@ -18,7 +19,7 @@ def path(home: str) -> str:
 
 def content(program: str, places: Paths, home: str) -> bytes:
     """The whole file."""
-    job = plistlib.loads(shipped(f"launchd/{LABEL}.plist"))
+    job = plistlib.loads(shipped(SHIPPED))
     job["ProgramArguments"] = [program, "run"]
     if told := moved(places, home):
         job["EnvironmentVariables"] = told

@@ -82,9 +82,7 @@ def service_lines(wish: Wish) -> tuple[str, ...]:
     """What the service's drop-in says; nothing where the shipped unit fits as it is."""
     lines = [f"Environment={word(f'{name}={value}')}" for name, value in environment(wish).items()]
     if wish.program != f"{wish.home}/.local/bin/hookd":
-        # With a colon no dollar sign in it is a variable.
-        colon = ":" if "$" in wish.program else ""
-        lines += ["ExecStart=", f"ExecStart={colon}{word(wish.program)} run"]
+        lines += ["ExecStart=", f"ExecStart={word(wish.program)} run"]
     if wish.places.state != _usual(wish).state:
         lines += ["ReadWritePaths=", f"ReadWritePaths={word('-' + wish.places.state)}"]
     # PrivateTmp= would hide them.
