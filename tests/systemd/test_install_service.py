@@ -77,12 +77,15 @@ def test_a_second_install_changes_nothing_and_one_from_elsewhere_only_the_drop_i
     user.install()
     pid, files = user.pid, user.files()
     record = user.unit(RECORD).stat().st_mtime_ns
-    again = user.install()
+    again = user.install(SSH_CONNECTION="here there")
     untouched = (user.pid, user.files(), user.unit(RECORD).stat().st_mtime_ns)
     drop_in = user.unit(DROP_IN).read_text()
     moved = user.install(program=LINKED)
 
-    assert again.stdout.startswith(f"hookd runs as a service already; nothing changed: version 0.1.0, process {pid}\n")
+    assert again.stdout.splitlines() == [
+        f"hookd runs as a service already; nothing changed: version 0.1.0, process {pid}",
+        'Speak to it: hookd emit reviewer completed "All looks good"',
+    ]
     assert untouched == (pid, files, record)
     assert drop_in.splitlines()[1:4] == ["[Service]", "ExecStart=", f"ExecStart={HOOKD} run"]
     assert moved.stdout.splitlines()[:2] == [f"remove {HOME}/{UNITS}/{DROP_IN}", f"change {HOME}/{UNITS}/{RECORD}"]
@@ -152,15 +155,18 @@ def test_places_and_a_program_with_odd_names_reach_the_service(user):
 
 def test_a_program_and_a_state_in_tmp_are_let_into_the_sandbox_and_told(user):
     user.machine.sh(f"mkdir -p /tmp/mine; ln -s {HOOKD} /tmp/mine/hookd")
-    told = user.install(program="/tmp/mine/hookd", XDG_STATE_HOME="/tmp/mine/state")
-    status = user.hookd("status", XDG_STATE_HOME="/tmp/mine/state")
+    moved = {"XDG_STATE_HOME": "/tmp/mine/state", "XDG_CONFIG_HOME": f"{HOME}/mine"}
+    told = user.install(program="/tmp/mine/hookd", **moved)
+    status = user.hookd("status", **moved)
     private = user.machine.show("hookd.service", "PrivateTmp")
-    user.uninstall(XDG_STATE_HOME="/tmp/mine/state")
+    gone = user.uninstall(**moved)
 
     assert (told.returncode, told.stderr) == (0, "")
     assert "note: /tmp/mine is emptied when this machine starts anew" in told.stdout
     assert status.returncode == 0
     assert private == "yes"
+    assert f"settings in {HOME}/mine/hookd\n" in gone.stdout
+    assert user.files() == USERS_OWN
 
 
 def test_a_unit_of_the_users_own_is_left_alone(user):
@@ -215,6 +221,14 @@ def test_a_service_that_does_not_come_up_tells_why_and_is_started_once_that_is_m
     assert "hookd: the journal cannot be opened" in failed.stderr
     assert "To take it out again: hookd uninstall --service" in failed.stderr
     assert (mended.returncode, mended.stderr) == (0, "")
+
+
+def test_who_came_over_ssh_and_does_not_linger_is_told_when_it_ends(user):
+    """The test's user lingers: where none does, loginctl says no."""
+    user.machine.write("mine/loginctl", "#!/bin/sh\ntest $4 = $(id -u) && echo no\n", 0o755)
+    told = user.install(SSH_CONNECTION="here there", PATH=f"{HOME}/mine:/usr/bin:/bin")
+
+    assert told.stdout.endswith("to have it from the start of the machine: loginctl enable-linger\n")
 
 
 def test_a_shell_that_was_not_told_the_way_to_the_manager_finds_it(user):

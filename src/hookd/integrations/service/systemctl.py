@@ -21,12 +21,16 @@ STOP_SERVICE = (*_SYSTEMCTL, "stop", SERVICE)
 STOP = (*_SYSTEMCTL, "stop", *UNITS)
 DISABLE = (*_SYSTEMCTL, "--quiet", "disable", *UNITS)
 FORGET_FAILURES = (*_SYSTEMCTL, "reset-failed", *UNITS)
-LINGER = ("loginctl", "show-user", "--property=Linger", "--value")
 
 
 def show(unit: str, *names: str) -> tuple[str, ...]:
     """Properties of a unit, NAME=VALUE on a line each."""
     return (*_SYSTEMCTL, "show", *(f"--property={name}" for name in names), unit)
+
+
+def lingers(uid: int) -> tuple[str, ...]:
+    """Whether the user's services run without a login: yes or no."""
+    return ("loginctl", "show-user", "--property=Linger", "--value", str(uid))
 
 
 def last_said(invocation: str, lines: int = 5) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[s
 
 def _linger(manager: UserManager, environ: Mapping[str, str]) -> Iterator[str]:
     """Over SSH a service ends with the last login, which is seldom what is wanted."""
-    if environ.get("SSH_CONNECTION") and manager.ask(systemctl.LINGER).said.strip() == "no":
+    if environ.get("SSH_CONNECTION") and manager.ask(systemctl.lingers(os.getuid())).said.strip() == "no":
         yield "note: it runs while you are logged in; to have it from the start of the machine: loginctl enable-linger"
 
 
