@@ -120,6 +120,21 @@ def test_an_upgrade_replaces_the_units_of_an_earlier_version_and_starts_it_anew(
     assert user.machine.show("hookd.socket", "ActiveState") == "active"
 
 
+def test_what_was_changed_by_hand_meanwhile_is_brought_in_order(user):
+    user.install()
+    user.machine.systemctl("stop", "hookd.socket")
+    alone = user.install()
+    whole = user.machine.systemctl("is-active", *UNIT_NAMES).split()
+    user.machine.write(f"{UNITS}/hookd.service.d/mine.conf", "[Service]\nRestartSec=7s\n")
+    told = user.install("--dry-run")
+
+    assert (alone.returncode, whole) == (0, ["active", "active"])
+    assert told.stdout.splitlines() == [
+        "would run systemctl --user daemon-reload",
+        "would run systemctl --user restart hookd.service",
+    ]
+
+
 def test_a_program_that_was_installed_anew_is_started_anew(user):
     user.machine.sh(f"rm {LINKED}; cp {HOOKD} {LINKED}")
     user.install(program=LINKED)

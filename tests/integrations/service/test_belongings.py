@@ -93,6 +93,13 @@ def test_a_link_is_left_alone_unless_it_leads_to_the_same(tmp_path, unit):
     assert belongings.changes({str(unit): b"new"}, own()) == []
 
 
+def test_a_pipe_in_a_files_place_is_not_waited_for(unit):
+    unit.parent.mkdir(parents=True)
+    os.mkfifo(unit)
+    with pytest.raises(ServiceRefused, match="so it is yours"):
+        belongings.changes({str(unit): b"new"}, own())
+
+
 def test_a_directory_in_a_files_place_is_told(unit):
     unit.mkdir(parents=True)
     with pytest.raises(ServiceRefused, match="cannot be read: Is a directory; move it away"):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hookd.integrations.service import ServiceRefused, command, place, running, user_manager
+from hookd.integrations.service import ServiceRefused, command, place, running, user_manager, why
 from hookd.integrations.service.command import Ended
 
 NO_BUS = Ended(1, "", "Failed to connect to bus: No medium found\n")
@@ -64,3 +64,26 @@ def test_settings_that_a_service_would_not_see_are_told():
     assert list(running.left_out(environ, {"HOOKD_LOG__LEVEL": "info"})) == [
         "note: a service does not see HOOKD_SPEECH__RATE of this shell; write it into the settings file."
     ]
+
+
+@pytest.mark.parametrize(
+    ("service", "socket", "reason"),
+    [
+        ({"Result": "exit-code", "ExecMainStatus": "203"}, {}, "the program cannot be run (203/EXEC)"),
+        ({"Result": "exit-code", "ExecMainStatus": "226"}, {}, "the sandbox cannot be built (226/NAMESPACE)"),
+        ({"Result": "exit-code", "ExecMainStatus": "78"}, {}, "hookd refuses its settings or a directory (78)"),
+        ({"Result": "timeout", "ExecMainStatus": "0"}, {}, "it was not ready within 90 s"),
+        ({"Result": "signal", "ExecMainStatus": "9"}, {}, "signal, exit code 9"),
+        ({}, {"ActiveState": "failed", "Result": "resources"}, "the socket unit cannot hold the pipe (resources)"),
+        (
+            {"Result": "start-limit-hit", "ExecMainStatus": "1"},
+            {"ActiveState": "failed", "Result": "service-start-limit-hit"},
+            "hookd could not go on (1)",
+        ),
+        ({"Result": "success", "ExecMainStatus": "0"}, {}, "Unit hookd.service has a bad unit file setting."),
+    ],
+)
+def test_why_a_service_did_not_come_up_is_told_in_plain_words(service, socket, reason):
+    ended = Ended(1, "", "Failed to start hookd.service: …\nUnit hookd.service has a bad unit file setting.\n")
+
+    assert why.reason(service, socket, ended).startswith(reason)

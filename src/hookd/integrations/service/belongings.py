@@ -94,7 +94,7 @@ def sweep(directories: Sequence[str]) -> None:
 
 def _found(path: str, wanted: bytes | None, is_own: IsOwn) -> bytes | None:
     try:
-        with open(path, "rb") as file:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             found = file.read()
     except FileNotFoundError:
         if os.path.islink(path):

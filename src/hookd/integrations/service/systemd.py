@@ -23,7 +23,11 @@ class _Standing:
     record: belongings.Record
     record_path: str
     active: bool
-    waits: bool
+    """Service and socket."""
+    halfway: bool
+    """Only the service, or it waits to be tried again."""
+    stale: tuple[str, ...]
+    """Units that changed on disk since the manager read them."""
     enabled: bool
     pid: str
 
@@ -78,15 +82,16 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
 def _standing(environ: Mapping[str, str]) -> _Standing:
     manager = reach(environ)
     record_path = units.record(manager.directory)
-    seen = manager.properties(SERVICE, "ActiveState", "MainPID")
-    holding = manager.properties(SOCKET, "ActiveState")
+    seen = {unit: manager.properties(unit, "ActiveState", "MainPID", "NeedDaemonReload") for unit in units.UNITS}
+    active = [unit for unit in units.UNITS if seen[unit].get("ActiveState") == "active"]
     words = manager.ask(systemctl.IS_ENABLED).said.split()
     return _Standing(
         manager, belongings.read_record(record_path), record_path,
-        active=(seen.get("ActiveState"), holding.get("ActiveState")) == ("active", "active"),
-        waits=seen.get("ActiveState") == "activating",
+        active=len(active) == len(units.UNITS),
+        halfway=SERVICE in active or seen[SERVICE].get("ActiveState") == "activating",
+        stale=tuple(unit for unit in units.UNITS if seen[unit].get("NeedDaemonReload") == "yes"),
         enabled=words == ["enabled", "enabled"],
-        pid=seen.get("MainPID", "0"),
+        pid=seen[SERVICE].get("MainPID", "0"),
     )  # fmt: skip
 
 
@@ -97,19 +102,19 @@ def _wish(places: Paths, program: str, manager: UserManager) -> Wish:
 
 def _orders(found: _Standing, todo: list[belongings.Change], *, older: bool) -> list[Words]:
     """What has to be said to the manager, in this order; nothing where all is as it is to be."""
-    todo = [change for change in todo if change.path != found.record_path]
-    orders: list[Words] = [systemctl.RELOAD] if todo else []
+    changed = [change.path for change in todo if change.path != found.record_path] + list(found.stale)
+    orders: list[Words] = [systemctl.RELOAD] if changed else []
     if not found.enabled:
         orders.append(systemctl.ENABLE)
-    if found.active and any(SOCKET in change.path for change in todo):
+    if found.active and any(SOCKET in path for path in changed):
         # A socket starts anew only while its service stands still.
         return [*orders, systemctl.STOP, systemctl.START]
-    if found.active and (todo or older):
+    if found.active and (changed or older):
         return [*orders, systemctl.RESTART]
     if found.active:
         return orders
-    # One that waits to be tried again would be waited for.
-    return [*orders, *([systemctl.STOP_SERVICE] if found.waits else []), systemctl.START]
+    # A service that waits to be tried again would be waited for, and beside one that runs no socket starts.
+    return [*orders, *([systemctl.STOP_SERVICE] if found.halfway else []), systemctl.START]
 
 
 def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[str]:

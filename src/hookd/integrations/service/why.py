@@ -22,17 +22,18 @@ def why_not(manager: UserManager, ended: Ended) -> Iterator[str]:
     """The reason, what hookd itself said last, what to do; `ended` is how the order to start it did."""
     service = manager.properties(SERVICE, "Result", "ExecMainStatus", "InvocationID", "LoadState")
     socket = manager.properties(SOCKET, "Result", "ActiveState")
-    yield f"the service did not come up: {_reason(service, socket) or ended.last_words}"
+    yield f"the service did not come up: {reason(service, socket, ended)}"
     said = manager.ask(systemctl.last_said(service.get("InvocationID", ""))).said if service.get("InvocationID") else ""
     yield from (f"  {line}" for line in said.splitlines())
     yield LATER
 
 
-def _reason(service: dict[str, str], socket: dict[str, str]) -> str:
+def reason(service: dict[str, str], socket: dict[str, str], ended: Ended) -> str:
+    """In plain words, from the properties of both units."""
     if socket.get("ActiveState") == "failed" and not socket.get("Result", "").startswith("service-"):
         return f"the socket unit cannot hold the pipe ({socket.get('Result')}): see: systemctl --user status {SOCKET}"
     if service.get("Result") == "timeout":
         return "it was not ready within 90 s"
     status = service.get("ExecMainStatus", "")
-    told = "" if status in ("", "0") else f"{service.get('Result')}, exit code {status}"
+    told = ended.last_words if status in ("", "0") else f"{service.get('Result')}, exit code {status}"
     return STATUS.get(status, told)
