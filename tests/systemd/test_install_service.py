@@ -135,14 +135,17 @@ def test_what_was_changed_by_hand_meanwhile_is_brought_in_order(user):
     ]
 
 
-def test_a_program_that_was_installed_anew_is_started_anew(user):
+def test_a_program_that_was_installed_anew_is_started_anew_and_over_ssh_it_is_told_when_it_ends(user):
     user.machine.sh(f"rm {LINKED}; cp {HOOKD} {LINKED}")
     user.install(program=LINKED)
     pid = user.pid
     user.machine.sh(f"cp {HOOKD} {LINKED}")
-    user.install(program=LINKED)
+    # This user lingers; where one does not, loginctl says no.
+    user.machine.write("mine/loginctl", "#!/bin/sh\ntest $4 = $(id -u) && echo no\n", 0o755)
+    told = user.install(program=LINKED, SSH_CONNECTION="here there", PATH=f"{HOME}/mine:/usr/bin:/bin")
 
     assert user.pid not in (0, pid)
+    assert told.stdout.endswith("to have it from the start of the machine: loginctl enable-linger\n")
 
 
 def test_places_and_a_program_with_odd_names_reach_the_service(user):
@@ -158,7 +161,8 @@ def test_places_and_a_program_with_odd_names_reach_the_service(user):
     # Without waiting for a reader: the socket unit holds it.
     write = 'echo "reviewer completed Hello" | dd of="$0" oflag=nonblock conv=notrunc'
     user.machine.run("sh", "-c", write, f"{home}/pipe", check=True)
-    until(lambda: "Hello" in user.hookd("history", HOOKD_HOME=home).stdout)
+    log = user.machine.path(home.removeprefix(f"{HOME}/")) / "log/hookd.jsonl"
+    until(lambda: '"message": "Hello"' in log.read_text())
     command = user.machine.sh(f"tr '\\0' '\\n' < /proc/{user.pid}/cmdline").splitlines()
     gone = user.uninstall(HOOKD_HOME=home)
 
@@ -236,14 +240,6 @@ def test_a_service_that_does_not_come_up_tells_why_and_is_started_once_that_is_m
     assert "hookd: the journal cannot be opened" in failed.stderr
     assert "To take it out again: hookd uninstall --service" in failed.stderr
     assert (mended.returncode, mended.stderr) == (0, "")
-
-
-def test_who_came_over_ssh_and_does_not_linger_is_told_when_it_ends(user):
-    """The test's user lingers: where none does, loginctl says no."""
-    user.machine.write("mine/loginctl", "#!/bin/sh\ntest $4 = $(id -u) && echo no\n", 0o755)
-    told = user.install(SSH_CONNECTION="here there", PATH=f"{HOME}/mine:/usr/bin:/bin")
-
-    assert told.stdout.endswith("to have it from the start of the machine: loginctl enable-linger\n")
 
 
 def test_a_shell_that_was_not_told_the_way_to_the_manager_finds_it(user):
