@@ -12,6 +12,7 @@ RECORD = "hookd.service.d/hookd-install.json"
 LINKED = "~/.local/bin/hookd"
 """Where pipx and uv put it, and the shipped unit looks for it."""
 
+NOTES_OF_CHECKOUT = tuple(f"note: {path} is" for one in (HOOKD, REPOSITORY / "src/x") for path in one.parents)
 USERS_OWN = [".config/hookd", ".config/hookd/hookd.toml"]
 
 
@@ -19,9 +20,12 @@ class User(Service):
     """One who has just installed hookd, and nothing else."""
 
     def hookd(self, *words, program=HOOKD, **environ):
-        """Runs it by that path, which a shell may still expand."""
+        """Runs it by that path, which a shell may still expand. Without the note of a checkout that lies in /tmp."""
         variables = [f"{name}={value}" for name, value in environ.items()]
-        return self.machine.run("env", *variables, "sh", "-c", f'exec {program} "$@"', "sh", *words)
+        told = self.machine.run("env", *variables, "sh", "-c", f'exec {program} "$@"', "sh", *words)
+        lines = told.stdout.splitlines(keepends=True)
+        told.stdout = "".join(line for line in lines if not line.startswith(NOTES_OF_CHECKOUT))
+        return told
 
     def install(self, *words, **keys):
         return self.hookd("install", "--service", *words, **keys)
@@ -88,9 +92,11 @@ def test_a_second_install_changes_nothing_and_one_from_elsewhere_only_the_drop_i
     ]
     assert untouched == (pid, files, record)
     assert drop_in.splitlines()[1:4] == ["[Service]", "ExecStart=", f"ExecStart={HOOKD} run"]
-    assert moved.stdout.splitlines()[:2] == [f"remove {HOME}/{UNITS}/{DROP_IN}", f"change {HOME}/{UNITS}/{RECORD}"]
+    files = [line.split()[-1] for line in moved.stdout.splitlines()[:2]]
+    assert files == [f"{HOME}/{UNITS}/{DROP_IN}", f"{HOME}/{UNITS}/{RECORD}"]
     assert user.pid not in (0, pid)
-    assert not user.unit(DROP_IN).exists()
+    # A checkout in /tmp still has to be let into the sandbox.
+    assert not user.unit(DROP_IN).exists() or "ExecStart" not in user.unit(DROP_IN).read_text()
 
 
 def test_what_would_be_done_is_told_and_not_done(user):
@@ -178,12 +184,17 @@ def test_a_program_and_a_state_in_tmp_are_let_into_the_sandbox_and_told(user):
     told = user.install(program="/tmp/mine/hookd", **moved)
     status = user.hookd("status", **moved)
     private = user.machine.show("hookd.service", "PrivateTmp")
+    # The negative control: without these lines it is not seen from there.
+    user.machine.sh(f"sed -i /^BindReadOnly/d {UNITS}/{DROP_IN}; systemctl --user daemon-reload")
+    unseen = user.machine.run("systemctl", "--user", "restart", "hookd.service")
+    status_seen = user.machine.show("hookd.service", "ExecMainStatus")
     gone = user.uninstall(**moved)
 
     assert (told.returncode, told.stderr) == (0, "")
     assert "note: /tmp/mine is emptied when this machine starts anew" in told.stdout
     assert status.returncode == 0
     assert private == "yes"
+    assert (unseen.returncode, status_seen) == (1, "203")
     assert f"settings in {HOME}/mine/hookd\n" in gone.stdout
     assert user.files() == USERS_OWN
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 NOT_RUNNING = 3
 WRONG_INPUT, NO_INPUT, REFUSED = 65, 66, 78
 """sysexits.h: EX_DATAERR, EX_NOINPUT, EX_CONFIG."""
-INSTALL_IT = "start it with: hookd run   (or, with every session of yours: hookd install --service)"
-START_IT = "start it with: systemctl --user start hookd   (or: hookd run)"
+START_IT = "start it with: hookd run   (or, with every session of yours: hookd install --service)"
+START_SERVICE = "start it with: systemctl --user start hookd   (or: hookd run)"
 UNITS = tuple(f"{place}/systemd/user/hookd.service" for place in ("~/.config", "/etc", "/usr/lib"))
 """Where the service manager finds it, as a rule."""
 if sys.platform == "darwin":
-    START_IT = "start it with: launchctl kickstart gui/$UID/dev.hookd   (or: hookd run)"
+    START_SERVICE = "start it with: launchctl kickstart gui/$UID/dev.hookd   (or: hookd run)"
     UNITS = ("~/Library/LaunchAgents/dev.hookd.plist",)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -35,7 +35,7 @@ def paths() -> Paths:
 
 def start_it() -> str:
     """What starts the daemon here: the service where there is one."""
-    return START_IT if any(os.path.exists(os.path.expanduser(unit)) for unit in UNITS) else INSTALL_IT
+    return START_SERVICE if any(os.path.exists(os.path.expanduser(unit)) for unit in UNITS) else START_IT
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
