@@ -1,0 +1,45 @@
+"""What the daemon answered to the doctor, or why it did not."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookd.ask import NotRunning, Refused, ask
+
+PATIENCE_SECONDS = 3.0
+"""A daemon that is well answers in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """To the order `status`."""
+
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """Empty where there was no answer."""
+    silence: str = ""
+    """Why there was none: `gone` (no socket), `dead` (a socket, and nobody behind it), or in words what went wrong."""
+    seconds: float = 0.0
+
+    @property
+    def runs(self) -> bool:
+        return bool(self.state)
+
+
+def answer_of(control: str) -> Answer:
+    """Asks the daemon at this control socket; never raises what a stranger may cause."""
+    began = time.monotonic()
+    try:
+        state = ask(control, "status", seconds=PATIENCE_SECONDS)
+    except NotRunning:
+        return Answer(silence="dead" if os.path.lexists(control) else "gone")
+    except TimeoutError:
+        return Answer(silence=f"it did not answer within {PATIENCE_SECONDS:g} s")
+    except Refused as error:
+        return Answer(silence=f"it refused: {error}")
+    except PermissionError:
+        return Answer(silence="you may not ask it: the control socket is another user's")
+    except (OSError, ValueError) as error:
+        return Answer(silence=f"it cannot be asked: {error}")
+    return Answer(state, "", time.monotonic() - began)

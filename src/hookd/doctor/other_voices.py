@@ -1,0 +1,125 @@
+"""Check: no other program speaks at the same hooks of an agent; two voices for one event are one too many."""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from glob import escape, glob
+from typing import Any
+
+import yaml
+
+from hookd.doctor.finding import HINT, OK, Finding
+from hookd.doctor.patient import Patient
+from hookd.integrations import mark
+
+NAME = "other voices"
+FILES = (
+    ".claude/settings.json", ".claude/settings.local.json", ".codex/hooks.json", ".codex/config.toml",
+    ".gemini/settings.json", ".qwen/settings.json", ".cursor/hooks.json", ".copilot/settings.json",
+    ".copilot/hooks/*.json", ".codeium/windsurf/hooks.json", ".factory/hooks.json", ".factory/settings.json",
+    ".kiro/hooks/*.json", ".kiro/agents/*.json", ".aider.conf.yml",
+)  # fmt: skip
+"""Below the home directory: where agents' hooks of all projects stand."""
+COMMANDS = frozenset(("command", "bash", "powershell", "notify", "notifications-command"))
+"""The keys under which agents keep what they run."""
+ELSEWHERE = frozenset(("mcpServers", "mcp_servers", "mcp", "permissions", "env"))
+"""Tables whose commands are no hooks."""
+SPEAKERS = (
+    "say", "spd-say", "espeak", "espeak-ng", "piper", "flite", "festival", "afplay", "paplay", "pacat", "pw-play",
+    "pw-cat", "aplay", "mpg123", "mpv", "ffplay", "play", "canberra-gtk-play", "claude-notify", "peon", "edge-tts",
+    "gtts-cli",
+)  # fmt: skip
+FILE_LIMIT = 1024 * 1024
+"""Bytes of a settings file or a script that are read."""
+
+_NAMES = "|".join(re.escape(name) for name in sorted(SPEAKERS, key=len, reverse=True))
+_RUN = re.compile(
+    rf"(?:^|[;&|(`{{\n]|\b(?:do|then|else|exec|nohup|sudo|env|setsid|command|-e|-c)\b)\s*[\"']?\s*"
+    rf"(?:\w+=\S*\s+)*(?:[~$\w./-]*/)?(?P<name>{_NAMES})(?=[\s;&|)\"'`]|$)"
+)
+"""A speaker where a shell takes a word for a program."""
+_CALLED = re.compile(rf"[\[(]\s*[\"'](?:[\w./-]*/)?(?P<name>{_NAMES})[\"' ]")
+"""And where a program's own language does: `run(["say", …`."""
+
+
+_LOAD: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".yml": yaml.safe_load}
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    found = [one for path in _files(patient.home) for one in _speakers(path, patient.home)]
+    yield from found or [Finding(NAME, OK, "no hook of an agent makes a sound of its own")]
+
+
+def spoken_by(command: str, home: str) -> str:
+    """The program by which a command makes a sound, itself or in a script that it runs; empty where it makes none."""
+    found = _RUN.search(command)
+    if found:
+        return found["name"]
+    for path in _scripts(command, home):
+        text = _text(path)
+        if text.startswith("#!") and (found := _RUN.search(_without_comments(text)) or _CALLED.search(text)):
+            return f"{found['name']}, in {path}"
+    return ""
+
+
+def _files(home: str) -> Iterator[str]:
+    for pattern in FILES:
+        yield from sorted(glob(f"{escape(home)}/{pattern}"))
+
+
+def _speakers(path: str, home: str) -> Iterator[Finding]:
+    commands = list(dict.fromkeys(_commands(_loaded(path))))
+    speaking = {spoken_by(command, home): command for command in commands if not mark.is_own(command)}
+    two = any(mark.is_own(command) for command in commands)
+    for speaker, command in speaking.items():
+        if speaker:
+            told = "beside hookd's own, so you hear two voices" if two else "so you hear two voices once hookd is there"
+            yield Finding(NAME, HINT, f"a hook in {path} makes a sound by {speaker}, {told}",
+                          "take that hook out of the file, or leave hookd out of this agent", command)  # fmt: skip
+
+
+def _commands(value: Any) -> Iterator[str]:
+    """Every command that stands in settings, lists of words as one line."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _commands(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key in COMMANDS and isinstance(one, str):
+                yield one
+            elif key in COMMANDS and isinstance(one, list):
+                yield " ".join(map(str, one))
+            elif key not in ELSEWHERE:
+                yield from _commands(one)
+
+
+def _loaded(path: str) -> Any:
+    """What stands in a settings file; nothing where it is none: that is told where it is wired."""
+    try:
+        return _LOAD.get(os.path.splitext(path)[1], json.loads)(_text(path).removeprefix("\ufeff"))
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return None
+
+
+def _scripts(command: str, home: str) -> Iterator[str]:
+    """The files that a command names by their whole path."""
+    for word in re.split(r"[\s;&|()<>\"'`]+", command):
+        path = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/)", lambda _: home, word)
+        if path.startswith("/") and os.path.isfile(path):
+            yield path
+
+
+def _text(path: str) -> str:
+    """Nothing where it cannot be read, is no text, or has no end."""
+    try:
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            raw = file.read(FILE_LIMIT)
+    except OSError:
+        return ""
+    return "" if b"\0" in raw else raw.decode("utf-8", "replace")
+
+
+def _without_comments(script: str) -> str:
+    return "\n".join(line for line in script.splitlines() if not line.lstrip().startswith("#"))
