@@ -3,6 +3,7 @@
 # ruff: noqa: D301 - click reads \b: do not wrap
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from hookd.screen import DIM, RED, RESET, YELLOW, visible
 
 if TYPE_CHECKING:
     from hookd.doctor.finding import Finding
+    from hookd.doctor.patient import Patient
 
 NOT_WRITTEN = 73
 """sysexits.h: EX_CANTCREAT."""
@@ -51,7 +53,29 @@ def doctor(as_json: bool, bundle: str | None, no_tone: bool) -> None:
         _show(finding, as_json=as_json)
     if not as_json:
         click.echo(_summary(findings))
+    if bundle is not None:
+        _write(bundle, findings, patient, as_json=as_json)
     sys.exit(1 if any(one.state == "broken" for one in findings) else 0)
+
+
+def _write(wished: str, findings: "list[Finding]", patient: "Patient", *, as_json: bool) -> None:
+    """The file for a bug report, and what is in it."""
+    from hookd.doctor.bundle import default_name, write
+
+    path = os.path.abspath(wished or default_name(patient))
+    try:
+        parts = write(path, findings, patient)
+    except FileExistsError:
+        fail(f"{path} is there already; name another file, or take it away.", NOT_WRITTEN)
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror}; name a file that can.", NOT_WRITTEN)
+    if as_json:
+        print_json({"bundle": path, "files": [{"name": name, "bytes": size} for name, size, _ in parts]})
+        return
+    click.echo(f"\n{path} holds:")
+    for name, size, words in parts:
+        click.echo(f"  {name:34} {size:7} bytes  {words}")
+    click.echo(f"Look into it before you send it: tar -xzOf {shlex.quote(path)} | less")
 
 
 def _show(finding: "Finding", *, as_json: bool) -> None:

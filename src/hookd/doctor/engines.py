@@ -43,12 +43,11 @@ def _voice(wished: str, usable: Sequence[str], reasons: dict[str, str]) -> Findi
         return Finding(NAME, HINT, f'[speech] engine is "{LAST_RESORT}", so nothing is ever said',
                        'for a voice set it to "auto"')  # fmt: skip
     if usable[0] == LAST_RESORT:
-        return Finding(NAME, BROKEN, f"no engine can speak here: {missing}", GET_ONE)
+        return Finding(NAME, BROKEN, "no engine can speak here", GET_ONE, missing)
     if wished not in ("auto", usable[0]):
-        return Finding(NAME, BROKEN, f"{wished} is wished for and cannot speak here: {reasons[wished]}",
-                       'mend it, or set [speech] engine to "auto"')  # fmt: skip
-    others = f"; not here: {missing}" if missing else ""
-    return Finding(NAME, OK, f"{usable[0]} speaks{others}")
+        return Finding(NAME, BROKEN, f"{wished} is wished for and cannot speak here",
+                       'mend it, or set [speech] engine to "auto"', reasons[wished])  # fmt: skip
+    return Finding(NAME, OK, f"{usable[0]} speaks" + ("; others are not here" if missing else ""), quoted=missing)
 
 
 def _of_the_daemon(patient: Patient, usable: Sequence[str]) -> Iterator[Finding]:

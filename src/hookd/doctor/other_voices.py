@@ -52,16 +52,16 @@ def look(patient: Patient) -> Iterator[Finding]:
     yield from found or [Finding(NAME, OK, "no hook of an agent makes a sound of its own")]
 
 
-def spoken_by(command: str, home: str) -> str:
-    """The program by which a command makes a sound, itself or in a script that it runs; empty where it makes none."""
+def spoken_by(command: str, home: str) -> tuple[str, str]:
+    """The program by which a command makes a sound, and the script that runs it; empty where it makes none."""
     found = _RUN.search(command)
     if found:
-        return found["name"]
+        return found["name"], ""
     for path in _scripts(command, home):
         text = _text(path)
         if text.startswith("#!") and (found := _RUN.search(_without_comments(text)) or _CALLED.search(text)):
-            return f"{found['name']}, in {path}"
-    return ""
+            return found["name"], path
+    return "", ""
 
 
 def _files(home: str) -> Iterator[str]:
@@ -71,13 +71,14 @@ def _files(home: str) -> Iterator[str]:
 
 def _speakers(path: str, home: str) -> Iterator[Finding]:
     commands = list(dict.fromkeys(_commands(_loaded(path))))
-    speaking = {spoken_by(command, home): command for command in commands if not mark.is_own(command)}
+    speaking = {spoken_by(command, home): command for command in reversed(commands) if not mark.is_own(command)}
     two = any(mark.is_own(command) for command in commands)
-    for speaker, command in speaking.items():
+    for (speaker, script), command in reversed(speaking.items()):
         if speaker:
+            said = f"{command} (in {script})" if script else command
             told = "beside hookd's own, so you hear two voices" if two else "so you hear two voices once hookd is there"
             yield Finding(NAME, HINT, f"a hook in {path} makes a sound by {speaker}, {told}",
-                          "take that hook out of the file, or leave hookd out of this agent", command)  # fmt: skip
+                          "take that hook out of the file, or leave hookd out of this agent", said)  # fmt: skip
 
 
 def _commands(value: Any) -> Iterator[str]:

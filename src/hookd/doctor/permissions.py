@@ -65,8 +65,8 @@ def _programs(patient: Patient) -> Iterator[Finding]:
         except OSError as error:
             reason = f"{path}: {error.strerror or error}"
         if reason:
-            yield Finding(NAME, BROKEN, f"the hook program {path} is refused: {reason}",
-                          f"mend it, or take the program away: rm {path}")  # fmt: skip
+            yield Finding(NAME, BROKEN, "a hook program is refused: whoever can change it could run what they like",
+                          f"mend it, or take the program away: rm {path}", reason)  # fmt: skip
 
 
 def _executables(directory: str) -> Iterator[str]:

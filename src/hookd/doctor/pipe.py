@@ -66,7 +66,7 @@ def _held(patient: Patient, found: os.stat_result) -> Finding:
         return Finding(NAME, HINT, f"nobody has {path} open, so whoever writes into it waits until hookd runs",
                        "with the service the pipe is held open at all times: hookd install --service")  # fmt: skip
     names = ", ".join(f"{name} ({pid})" for pid, name in sorted(holders.items())[:4])
-    return Finding(NAME, OK, f"{path} is a named pipe, open in {names}")
+    return Finding(NAME, OK, f"{path} is a named pipe, held open", quoted=names)
 
 
 def holders_of(patient: Patient, found: os.stat_result) -> dict[int, str] | None:

@@ -78,23 +78,23 @@ def _tried(patient: Patient, volume: float) -> Finding:
                        'loudspeaker set [speech] engine to "null"', trial.trouble)  # fmt: skip
     if at is None or unmeasured:
         return Finding(NAME, OK, f"a tone was played through {trial.played.output}; whether it was heard only you can "
-                       f"tell: {unmeasured}")  # fmt: skip
+                       "tell", quoted=unmeasured)  # fmt: skip
     return _measured(at, trial)
 
 
 def _measured(at: Loudspeaker, trial: Trial) -> Finding:
-    where = f"{at.description or at.name} ({at.name})"
+    where = f"{at.description or at.name} ({at.name})"  # people call them by their own names
     level = level_of_tone(trial.pcm, RATE)
     if at.muted:
-        return Finding(NAME, BROKEN, f"the loudspeaker {where} is muted", f"pactl set-sink-mute {at.name} 0")
+        return Finding(NAME, BROKEN, "the loudspeaker is muted", f"pactl set-sink-mute {at.name} 0", where)
     if level is None:
-        return Finding(NAME, BROKEN, f"a tone was played through {trial.played.output}, and did not arrive at {where}",
-                       "look whether hookd itself is muted or sent elsewhere: pavucontrol, or pactl list sink-inputs"
-                       )  # fmt: skip
-    heard = f"a tone arrived at {where} with {level:.0f} dB, at a volume of {at.percent} %"
+        return Finding(NAME, BROKEN, f"a tone was played through {trial.played.output}, and did not arrive at the loudspeaker",
+                       "look whether hookd itself is muted or sent elsewhere: pavucontrol, or pactl list sink-inputs",
+                       where)  # fmt: skip
+    heard = f"a tone arrived at the loudspeaker with {level:.0f} dB, at a volume of {at.percent} %"
     if level < FAINT_DB or at.percent < QUIET_PERCENT:
-        return Finding(NAME, HINT, f"{heard}: that can hardly be heard", f"pactl set-sink-volume {at.name} 60%")
-    return Finding(NAME, OK, heard)
+        return Finding(NAME, HINT, f"{heard}, which can hardly be heard", f"pactl set-sink-volume {at.name} 60%", where)
+    return Finding(NAME, OK, heard, quoted=where)
 
 
 async def _trial(patient: Patient, monitor: str, volume: float) -> Trial:
