@@ -87,13 +87,17 @@ def _measured(at: Loudspeaker, trial: Trial) -> Finding:
     level = level_of_tone(trial.pcm, RATE)
     if at.muted:
         return Finding(NAME, BROKEN, "the loudspeaker is muted", f"pactl set-sink-mute {at.name} 0", where)
+    if at.percent < QUIET_PERCENT:
+        return Finding(NAME, HINT, f"the volume of the loudspeaker is {at.percent} %",
+                       f"pactl set-sink-volume {at.name} 60%", where)  # fmt: skip
     if level is None:
-        return Finding(NAME, BROKEN, f"a tone was played through {trial.played.output}, and did not arrive at the loudspeaker",
+        return Finding(NAME, BROKEN, f"a tone played through {trial.played.output} did not arrive at the loudspeaker",
                        "look whether hookd itself is muted or sent elsewhere: pavucontrol, or pactl list sink-inputs",
                        where)  # fmt: skip
     heard = f"a tone arrived at the loudspeaker with {level:.0f} dB, at a volume of {at.percent} %"
-    if level < FAINT_DB or at.percent < QUIET_PERCENT:
-        return Finding(NAME, HINT, f"{heard}, which can hardly be heard", f"pactl set-sink-volume {at.name} 60%", where)
+    if level < FAINT_DB:
+        return Finding(NAME, HINT, f"{heard}: so faint that it can hardly be heard",
+                       "raise hookd's own volume: [speech] volume, and in pavucontrol", where)  # fmt: skip
     return Finding(NAME, OK, heard, quoted=where)
 
 
