@@ -8,7 +8,7 @@ from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.engines import Engine, Provisions
 from hookd.engines.chain import LAST_RESORT
-from hookd.engines.registry import UnknownEngine, engines_for
+from hookd.engines.registry import engines_for
 from hookd.screen import visible
 
 NAME = "engines"
@@ -16,13 +16,9 @@ GET_ONE = 'install one: pip install "hookd[neural]", or apt install espeak-ng'
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    wished = patient.settings.speech.engine
-    try:
-        engines = engines_of(patient)
-    except UnknownEngine as error:
-        yield Finding(NAME, BROKEN, "[speech] engine names an engine that is not installed",
-                      "choose another, or auto: hookd config check", str(error))  # fmt: skip
-        return
+    if patient.read is None:
+        return  # the settings are refused, so nobody knows which one is wished for
+    wished, engines = patient.settings.speech.engine, engines_of(patient)
     reasons = {engine.name: reason for engine in engines if (reason := engine.probe())}
     usable = [engine.name for engine in engines if engine.name not in reasons]
     yield _voice(wished, usable, reasons)
@@ -30,7 +26,7 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def engines_of(patient: Patient) -> Sequence[Engine]:
-    """Those that the settings ask for, the preferred one first. Raises UnknownEngine."""
+    """Those that the settings ask for, the preferred one first."""
     speech = patient.settings.speech
     models = [Path(model).expanduser() for model in speech.models]
     # Nothing is rendered, so nothing is ever put there.
@@ -42,11 +38,11 @@ def _voice(wished: str, usable: Sequence[str], reasons: dict[str, str]) -> Findi
     if wished == LAST_RESORT:
         return Finding(NAME, HINT, f'[speech] engine is "{LAST_RESORT}", so nothing is ever said',
                        'for a voice set it to "auto"')  # fmt: skip
-    if usable[0] == LAST_RESORT:
-        return Finding(NAME, BROKEN, "no engine can speak here", GET_ONE, missing)
     if wished not in ("auto", usable[0]):
         return Finding(NAME, BROKEN, f"{wished} is wished for and cannot speak here",
                        'mend it, or set [speech] engine to "auto"', reasons[wished])  # fmt: skip
+    if usable[0] == LAST_RESORT:
+        return Finding(NAME, BROKEN, "no engine can speak here", GET_ONE, missing)
     return Finding(NAME, OK, f"{usable[0]} speaks" + ("; others are not here" if missing else ""), quoted=missing)
 
 

@@ -36,7 +36,7 @@ FILE_LIMIT = 1024 * 1024
 
 _NAMES = "|".join(re.escape(name) for name in sorted(SPEAKERS, key=len, reverse=True))
 _RUN = re.compile(
-    rf"(?:^|[;&|(`{{\n]|\b(?:do|then|else|exec|nohup|sudo|env|setsid|command|-e|-c)\b)\s*[\"']?\s*"
+    rf"(?:^|[;&|(`{{\n]|(?:^|\s)(?:do|then|else|exec|nohup|sudo|env|setsid|command|-e|-c)\s)\s*[\"']?\s*"
     rf"(?:\w+=\S*\s+)*(?:[~$\w./-]*/)?(?P<name>{_NAMES})(?=[\s;&|)\"'`]|$)"
 )
 """A speaker where a shell takes a word for a program."""
