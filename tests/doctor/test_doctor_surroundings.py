@@ -51,7 +51,7 @@ def test_a_service_that_runs_is_fine(home):
         ({"ActiveState": "inactive", "SubState": "dead"}, "hint", "systemctl --user start hookd"),
         ({"UnitFileState": "disabled"}, "hint", "systemctl --user enable hookd.service"),
         ({"NeedDaemonReload": "yes"}, "hint", "systemctl --user daemon-reload"),
-        ({"ExecStart": "{ path=/gone/hookd ; argv[]=/gone/hookd run ; }"}, "broken", "/gone/hookd, which is no program"),
+        ({"ExecStart": "{ path=/gone/hookd ; argv[]=/gone/hookd run ; }"}, "broken", "/gone/hookd, which is no"),
     ],
 )
 def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
@@ -325,7 +325,7 @@ def test_two_voices_are_told_from_one_that_is_not_hookds(home):
 
 
 def test_what_are_no_hooks_and_files_that_cannot_be_read_are_passed_over(home):
-    hooked(home, ".claude/settings.json", '{"mcpServers": {"x": {"command": "say"}}, "permissions": {"command": "say"}}')
+    hooked(home, ".claude/settings.json", '{"mcpServers": {"x": {"command": "say"}}, "env": {"command": "say"}}')
     hooked(home, ".codex/config.toml", "notify = [")
     hooked(home, ".gemini/settings.json", "\0\0")
     os.mkfifo(home.path / ".aider.conf.yml")

@@ -173,7 +173,7 @@ def test_the_tone_is_found_under_other_sound_and_other_sound_is_not_taken_for_it
 
 
 def test_a_loudspeaker_without_a_monitor_or_with_odd_words_is_read():
-    listed = "Sink #7\n\tName: a\n\tMute: yes\n\tVolume: front-left: 1 /   3% / -90 dB\n\tMonitor Source: n/a\nSink #8\n"
+    listed = "Sink #7\n\tName: a\n\tMute: yes\n\tVolume: left: 1 /   3% / -90 dB\n\tMonitor Source: n/a\nSink #8\n"
 
     first, second = loudspeakers(listed)
 
