@@ -19,7 +19,7 @@ TOKEN = "ghp_" + "a1B2c3D4e5" * 4
 PLANTED = ("PLUMCAKE", "acme-corp", "Wolpertinger", "xyzzy-project", TOKEN, "hunter2hunter", "sam.example")
 """What nobody may find in a bundle: a codeword, a client, a message, a project, a key, a password, a user's name."""
 
-SETTINGS = f"""
+SETTINGS = """
 [cards]
 directories = ["~/clients/acme-corp"]
 [agents.acme-corp]
@@ -60,8 +60,8 @@ def planted(tmp_path_factory):
             home.command("emit", agent, kind, message, "--project", "/srv/xyzzy-project", check=True)
         home.drop("PLUMCAKE.json", {"agent": "a", "kind": "Wolpertinger"})
         home.drop("PLUMCAKE2.acme-corp.json", {"hook_event_name": "hunter2hunter"})
-        home.wait_for("event_rejected", 2)
-        home.wait_for("event_accepted", 2)
+        home.wait_for("event_rejected")
+        home.wait_for("event_accepted", 4)
         with (state / "log" / "hook-errors.log").open("a") as errors:
             errors.write(f"2099-01-01T00:00:00Z hookd hook PLUMCAKE: the payload could not be stored: {TOKEN}\n")
             errors.write("2099-01-01T00:00:00Z Wolpertinger hunter2hunter\n")
@@ -123,7 +123,8 @@ def test_a_part_that_kept_what_a_stranger_wrote_would_be_seen(planted):
     careless = Finding("spool", "hint", "refused: Wolpertinger")
 
     assert "Wolpertinger" in findings([careless], patient_in(planted))
-    assert "Wolpertinger" not in findings([Finding("spool", "hint", "refused", "", "Wolpertinger")], patient_in(planted))
+    careful = Finding("spool", "hint", "refused", "", "Wolpertinger")
+    assert "Wolpertinger" not in findings([careful], patient_in(planted))
 
 
 def test_neither_the_host_nor_the_users_name_nor_the_home_is_in_the_bundle(planted):
@@ -148,8 +149,6 @@ def test_the_bundle_is_for_its_owner_alone_and_what_is_in_it_is_told(planted):
 
 def test_the_bundle_holds_what_helps_to_find_a_fault(planted):
     assert {one["check"] for one in part(planted, "findings.jsonl")} >= {"daemon", "spool", "pipe", "engines"}
-    assert {"file": True} | {} == {"file": all(one["from"] in ("file", "environment")
-                                               for one in part(planted, "settings.jsonl"))}  # fmt: skip
     settings = {key: one for table in part(planted, "settings.jsonl") for key, one in table.items() if key != "from"}
     assert settings["quiet"] == {"windows": ["22:00-08:00"]}
     assert settings["attention"] == {"deadlines": {"message": "2m"}}
@@ -165,7 +164,7 @@ def test_the_bundle_holds_what_helps_to_find_a_fault(planted):
 def test_agents_are_told_apart_in_the_log_without_their_names(planted):
     agents = [one["agent"] for one in part(planted, "log.jsonl") if one.get("event") == "event_accepted"]
 
-    assert len(agents) == 3
+    assert len(agents) == 4
     assert len(set(agents)) == 2
 
 

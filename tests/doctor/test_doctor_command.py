@@ -5,12 +5,12 @@ import os
 import pty
 import subprocess
 
-from house import HOOKD
 from looking import patient_in
 
 from hookd.cli.doctor import line
 from hookd.doctor.examination import CHECKS
 from hookd.doctor.finding import Finding
+from house import HOOKD
 
 
 def findings(done):

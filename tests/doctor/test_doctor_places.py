@@ -178,9 +178,14 @@ def test_a_journal_is_looked_at_without_a_trace(used):
 
 def test_a_damaged_journal_is_found_and_moving_it_away_is_told(used):
     path = used.path / "journal.db"
-    raw = bytearray(path.read_bytes())
-    raw[4096 * 2 : 4096 * 4] = b"\xff" * 8192
-    path.write_bytes(raw)
+    with closing(sqlite3.connect(path)) as connection:
+        # Nothing but a look at every page sees it: the events themselves can be read.
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'deliveries'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
 
     found = looked(journal, used)
 

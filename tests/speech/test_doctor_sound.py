@@ -4,6 +4,7 @@ import os
 from array import array
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from stage import tone as noise
@@ -167,6 +168,8 @@ def test_the_tone_is_found_under_other_sound_and_other_sound_is_not_taken_for_it
 
     assert level_of_tone(both.tobytes(), tone().sample_rate) is not None
     assert level_of_tone(other.tobytes(), tone().sample_rate) is None
+    rain = array("h", Random(1).choices(range(-6000, 6000), k=len(ours)))
+    assert level_of_tone(rain.tobytes(), tone().sample_rate) is None
     assert level_of_tone(bytes(RATE), RATE) is None
     assert level_of_tone(b"", RATE) is None
     assert level_of_tone(tone().pcm[:4000], tone().sample_rate) is None
