@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
+from hookd.vocabulary import is_proof
+
 TOLD = frozenset(("received_at", "source", "dialect", "deliveries"))
 """What hookd itself tells of an event beside its fields, in `hookd history` and to hook programs."""
 
@@ -84,6 +86,11 @@ class Event:
         except (ValueError, OverflowError):
             return self.received_at
         return min(max(at, _EPOCH), self.received_at)
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether `hookd install` sent it to see that a hook fires: nothing happened, and nobody is told."""
+        return is_proof(self.session, self.project)
 
     def to_object(self) -> dict[str, Any]:
         """The event object of CONTRACT.md: the unknown keys, then the known fields that are not empty.

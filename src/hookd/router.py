@@ -33,6 +33,8 @@ SHIPPED = {
     "default: rest": Route(sinks=("log",)),
 }
 """The routes behind the user's own, by name; the last one matches all."""
+PROVED = ("a proof of hookd install", Route(sinks=("log",)))
+"""Before the user's own: nothing happened, so nobody is told and nothing is run."""
 
 _URGENCY = {
     Priority.IMPORTANT: ("permission-needed", "input-needed"),
@@ -73,7 +75,7 @@ class Router:
 
     def route(self, event: Event, now: datetime) -> tuple[Delivery, ...]:
         """One delivery for each sink of the route that decides."""
-        name, route = self._route_of(event)
+        name, route = PROVED if event.is_proof else self._route_of(event)
         priority = route.priority if route.priority is not None else priority_of(event)
         # A clock that was set back since must not keep a sentence alive for hours.
         expires_at = min(event.happened_at, now) + self._deadlines[priority] if "speech" in route.sinks else None

@@ -28,6 +28,9 @@ SYNONYMS = {
 INSTALLED = "--installed"
 """The mark of a hook's command that `hookd install` put into an agent's settings; `hookd hook` passes over it."""
 
+PROOF = "hookd-proof-"
+"""How the session or the project's directory begins of an event by which `hookd install` sees that a hook fires."""
+
 TEXT_FIELDS = ("message", "session", "project", "parent", "tool", "host")
 KNOWN_FIELDS = frozenset(("agent", "kind", "priority", "id", "at", *TEXT_FIELDS))
 
@@ -63,6 +66,11 @@ def nearest(word: str, words: "tuple[str, ...] | list[str]") -> str:
     said = word.lower()
     near = get_close_matches(said, meant, n=1, cutoff=0.6) or get_close_matches(said, words, n=1, cutoff=0.5)
     return f'did you mean "{meant[near[0]]}"?' if near else "it is one of " + ", ".join(words) + "."
+
+
+def is_proof(session: str, project: str) -> bool:
+    """Whether an event of that session and project was sent by `hookd install`; see `PROOF`."""
+    return session.startswith(PROOF) or project.rstrip("/").rpartition("/")[2].startswith(PROOF)
 
 
 def check(fields: object) -> "dict[str, object]":

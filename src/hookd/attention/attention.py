@@ -66,6 +66,8 @@ class Attention:
     def take(self, event: Event, deliveries: Iterable[Delivery], now: datetime) -> Verdict:
         """An event that was accepted, with what its route makes of it."""
         board = self.board
+        if event.is_proof:  # nobody is at work, and nothing became untrue
+            return Verdict(tuple(one for one in deliveries if one.sink not in board.rules.personal))
         untrue, settled = self._overtaken(event, now)
         board.sessions.saw(event, now)
         ways = tuple(deliveries)

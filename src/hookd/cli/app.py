@@ -41,6 +41,8 @@ GROUPS = {
         "simulate": ("hookd.cli.simulate:simulate", "What would be said of a recorded day."),
     },
     "Setting up": {
+        "install": ("hookd.cli.install:install", "Wire agents to hookd, and prove it."),
+        "uninstall": ("hookd.cli.uninstall:uninstall", "Take hookd out of agents' settings again."),
         "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
         "config": ("hookd.cli.config:config", "Make, show and check the settings."),
         "doctor": ("hookd.cli.doctor:doctor", "What is wrong, and what to do about it."),

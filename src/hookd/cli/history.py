@@ -10,6 +10,7 @@ import click
 
 from hookd.cli.common import fail, json_option, paths, print_json
 from hookd.screen import visible
+from hookd.vocabulary import is_proof
 
 MOST = 1_000_000_000
 """Events that may be asked for by number; more than any journal holds."""
@@ -69,5 +70,6 @@ def clock(timestamp: str | None) -> str:
 
 def _line(past: dict[str, Any]) -> str:
     ends = " ".join(f"{one['sink']}:{one['state']}" for one in past["deliveries"])
-    message = visible(past.get("message", ""), 80)
+    proof = is_proof(past.get("session", ""), past.get("project", ""))
+    message = "(a proof of hookd install)" if proof else visible(past.get("message", ""), 80)
     return f"{clock(past['received_at'])}  {past['agent']:20} {past['kind']:17} {message}  [{ends}]  {past['id']}"

@@ -21,7 +21,10 @@ KINDS_TOLD = frozenset((
     "session-started", "activated", "completed", "failed", "interrupted",
     "tool-started", "tool-finished", "tool-failed", "notice",
 ))  # fmt: skip
-CAVEAT = "tells through a plug-in (hookd brings none yet); a permission that it asks for is told to no plug-in."
+CAVEAT = (
+    "tells through a plug-in, which `hookd install amp` puts in place; a permission that it asks for is told to no"
+    " plug-in, and the start of a tool only to one that decides over it, which hookd's does not."
+)
 
 TOOLS: Likenesses = {
     "Bash": ("Bash", "command", "cmd", "command"),

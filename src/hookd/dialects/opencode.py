@@ -23,7 +23,7 @@ KINDS_TOLD = frozenset((
     "session-started", "session-ended", "activated", "completed", "paused", "failed", "interrupted",
     "permission-needed", "permission-denied", "input-needed", "tool-started", "tool-finished", "compacted", "notice",
 ))  # fmt: skip
-CAVEAT = "tells through a plug-in (hookd brings none yet), which has to remember whose session is a subagent's."
+CAVEAT = "tells through a plug-in, which `hookd install opencode` puts in place."
 
 _SUBAGENT = re.compile(r"\s*\(@(\S+) subagent\)\s*$")
 """What stands behind the title of a session that a subagent works in."""

@@ -5,7 +5,9 @@ import shlex
 
 from hookd.vocabulary import INSTALLED
 
-_MARKED = re.compile(rf"(?:^|\s)(?P<program>'[^']*'|\S+)\s+hook\s+{INSTALLED}\s+(?P<agent>[a-z][a-z0-9-]*)(?:\s|$)")
+_WORD = r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+"""
+"""Of a shell: plain, quoted, or of such parts together (`'it'"'"'s'`)."""
+_MARKED = re.compile(rf"(?:^|\s)(?P<program>{_WORD})\s+hook\s+{INSTALLED}\s+(?P<agent>[a-z][a-z0-9-]*)(?:\s|$)")
 
 
 def words(program: str, agent: str, event: str = "") -> tuple[str, ...]:

@@ -1,0 +1,98 @@
+"""What `hookd install` and `hookd uninstall` share: which agents, where, and how a change is told."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from hookd.cli.common import fail, paths
+from hookd.screen import visible
+
+if TYPE_CHECKING:
+    from hookd.integrations.agents.agent import Agent, Where
+    from hookd.integrations.change import Change
+    from hookd.integrations.record import Record
+
+WRONG_USAGE = 64
+"""sysexits.h: EX_USAGE."""
+LONGEST = 2000
+"""Characters of a line with paths in it."""
+
+
+def whom(command: Callable[..., None]) -> Callable[..., None]:
+    """Which agents, and where."""
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Show the changes and make none."),
+        click.option("--project", metavar="DIR", help="Only for what is done in this directory."),
+        click.option("--all", "everyone", is_flag=True, help="Every agent that is found."),
+        click.argument("agents", metavar="[AGENT]...", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+def where_of(program: str, project: str | None, *, tools: bool = False, plugin: bool = False) -> "Where":
+    from hookd.integrations.agents.agent import Where
+
+    if project is not None and not os.path.isdir(project):
+        fail(f'--project is "{visible(project, 80)}", which is no directory; name one that is there.', WRONG_USAGE)
+    whole = os.path.abspath(project) if project else ""
+    return Where(os.path.expanduser("~"), program, dict(os.environ), whole, tools, plugin)
+
+
+def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
+    from hookd.integrations.agents import AGENTS
+    from hookd.vocabulary import nearest
+
+    if not names:
+        fail(f"which agents? Wanted is --all, or some of: {', '.join(AGENTS)}.", WRONG_USAGE)
+    for name in names:
+        if name not in AGENTS:
+            fail(f'there is no agent "{visible(name, 80)}"; {nearest(name, list(AGENTS))}', WRONG_USAGE)
+    return tuple(AGENTS[name] for name in dict.fromkeys(names))
+
+
+def warn_of_record() -> None:
+    from hookd.integrations.files import Untouchable
+
+    try:
+        trouble = the_record().trouble
+    except Untouchable as error:
+        trouble = str(error)
+    if trouble:
+        click.echo(f"hookd: {visible(trouble, LONGEST)}", err=True)
+
+
+@contextmanager
+def one_line(agent: "Agent") -> Iterator[None]:
+    """The trouble of one agent; what a person would add by hand stands below."""
+    from hookd.integrations.files import Untouchable
+
+    try:
+        yield
+    except Untouchable as error:
+        click.echo(f"{agent.name}: {visible(str(error), LONGEST)}", err=True)
+        if error.by_hand:
+            click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
+
+
+def the_record() -> "Record":
+    from hookd.integrations.record import load
+
+    return load(paths().state)
+
+
+def show(changes: "tuple[Change, ...]") -> None:
+    from hookd.integrations import diff
+
+    for change in changes:
+        for line in diff.lines(change):
+            click.echo(line)
+
+
+def tell(agent: "Agent", changes: "tuple[Change, ...]", done: str, *, dry_run: bool) -> None:
+    where = visible(", ".join(change.path for change in changes), LONGEST)
+    how = "would be " if dry_run else ""
+    click.echo(f"{how}{done}: {agent.title} ({where})" if changes else f"already {done}: {agent.title}")

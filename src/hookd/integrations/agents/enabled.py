@@ -1,0 +1,26 @@
+"""Claude Code's plug-ins that are switched on: one of hookd's beside a wiring of its own would be a second voice."""
+
+from collections.abc import Iterable, Iterator
+
+from hookd.integrations import files
+from hookd.integrations.edits import FORMATS
+from hookd.integrations.edits.protocol import Unreadable
+
+NAME = "hookd"
+"""As the plug-in is called in any marketplace."""
+
+
+def enabled(settings: Iterable[str]) -> tuple[str, str]:
+    """The plug-in of hookd's, `hookd@MARKETPLACE`, and the settings file that switches it on; else nothing."""
+    return next(((plugin, path) for path in settings for plugin in _enabled(path)), ("", ""))
+
+
+def _enabled(path: str) -> Iterator[str]:
+    try:
+        value = FORMATS["json"].load((files.read(path) or b"{}").decode())
+    except (files.Untouchable, Unreadable, UnicodeDecodeError):
+        return  # whoever is to change the file tells it
+    plugins = value.get("enabledPlugins") if isinstance(value, dict) else None
+    for plugin, on in (plugins if isinstance(plugins, dict) else {}).items():
+        if on and plugin.partition("@")[0] == NAME:
+            yield plugin

@@ -1,0 +1,183 @@
+"""What is to become of one file, worked out before anything is touched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookd.integrations import edits, files, mark
+from hookd.integrations.agents.agent import Agent, Edited, Target, Where, Whole
+from hookd.integrations.edits.protocol import Conflict, Entry, Format, Member, Own, Path, Unreadable
+from hookd.integrations.files import Untouchable
+from hookd.integrations.record import WHOLE, Put, Record, digest
+from hookd.vocabulary import INSTALLED
+
+BACKUP = ".hookd-backup"
+"""Behind the name of a file: its content before hookd first touched it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file from what it is to what it is to be."""
+
+    path: str
+    before: bytes | None
+    """None: there is no file."""
+    after: bytes | None
+    format: str
+    """A name in `edits.FORMATS`, or `record.WHOLE`."""
+    mode: int = 0o600
+    """Of a new file."""
+    frames: Mapping[Path, Any] = field(default_factory=dict)
+    """What hookd set beside its entries, see `edits.protocol.Own`."""
+    foreign: bool = True
+    """Whether nothing of hookd's stood in it before."""
+    wires: bool = False
+    """Whether something of hookd's stands in it then."""
+
+    @property
+    def is_one(self) -> bool:
+        return self.before != self.after
+
+
+def wanted(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
+    """What wires the agent, other forms of its wiring taken out; unchanged files, too.
+
+    Raises Unwired, or Untouchable where a file is not to be changed.
+    """
+    targets = agent.targets(where)
+    standing = {target.path for target in targets}
+    put = [_put(target, where, record) for target in targets]
+    return (*put, *(one for one in unwanted(agent, where, record) if one.path not in standing))
+
+
+def unwanted(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
+    """What takes the agent's wiring out of wherever it may be, of those files that there are. Raises Untouchable."""
+    places = dict(agent.places(where))
+    _check_formats(agent, record)
+    wholes = {whole.path: whole for whole in agent.wholes(where)}
+    for path, put in record.of(agent.name):
+        if put.project == where.project and put.format != WHOLE:
+            places.setdefault(path, put.format)
+        elif put.project == where.project:
+            wholes.setdefault(path, _recorded(path, put))
+    out = [_taken_out(path, form, record) for path, form in places.items() if path not in wholes]
+    return tuple(one for one in (*out, *map(_gone, wholes.values())) if one.before is not None)
+
+
+def _check_formats(agent: Agent, record: Record) -> None:
+    for path, put in record.of(agent.name):
+        if put.format not in (WHOLE, *edits.FORMATS):
+            raise Untouchable(f'{path}: was wired by a newer hookd, as "{put.format}"; take it out with that one.')
+
+
+def _recorded(path: str, put: Put) -> Whole:
+    """A file of an earlier version's, known by its content."""
+    return Whole(path, b"", lambda content: digest(content) == put.after)
+
+
+def _put(target: Target, where: Where, record: Record) -> Change:
+    if isinstance(target, Edited) and not target.wanted:
+        return _taken_out(target.path, target.format, record)
+    if isinstance(target, Edited):
+        return _edited(target, 0o644 if where.project else 0o600, record)
+    before = files.read(target.path)
+    if before is not None and not target.is_own(before):
+        raise Untouchable(f"{target.path}: is there and is not hookd's; move it away, then do it again.")
+    return Change(target.path, before, target.content, WHOLE, target.mode, wires=True)
+
+
+def _edited(target: Edited, mode: int, record: Record) -> Change:
+    before = files.read(target.path)
+    text = _text(target.path, before or b"")
+    form = edits.FORMATS[target.format]
+    known = _frames(target.path, record)
+    try:
+        after = form.reconciled(text, target.wanted, Own(mark.is_own, known))
+        foreign = not form.own(text, Own(mark.is_own))
+    except Unreadable as error:
+        raise Untouchable(_place(target.path, error), form.lines(target.wanted)) from error
+    except Conflict as error:
+        raise Untouchable(f"{target.path}: {error}", form.lines(target.wanted)) from error
+    frames = _frames_set(form, text, target.wanted, known)
+    content = before if after == text else after.encode()
+    return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True)
+
+
+def _taken_out(path: str, form: str, record: Record) -> Change:
+    before = files.read(path)
+    if before is None:
+        return Change(path, None, None, form)
+    put = record.get(path)
+    if put and digest(before) == put.after:
+        if put.created:
+            return Change(path, before, None, form)
+        if put.restorable and (backup := backup_of(path, put)) is not None:
+            return Change(path, before, backup, form)
+    return Change(path, before, _without(path, before, form, record), form)
+
+
+def backup_of(path: str, put: Put) -> bytes | None:
+    """The backup that hookd made beside the file; None where it is gone, or somebody has changed it."""
+    try:
+        backup = files.read(path + BACKUP)
+    except Untouchable:
+        return None
+    return backup if backup is not None and digest(backup) == put.backup else None
+
+
+def _without(path: str, before: bytes, form: str, record: Record) -> bytes | None:
+    put = record.get(path)
+    text = _text(path, before)
+    own = Own(mark.is_own, _frames(path, record))
+    try:
+        after = edits.FORMATS[form].reconciled(text, (), own)
+    except (Unreadable, Conflict) as error:
+        if put is None and INSTALLED not in text:
+            return before  # hookd has never been in there
+        why = _place(path, error) if isinstance(error, Unreadable) else f"{path}: {error}"
+        raise Untouchable(f"{why} Take out what has {INSTALLED} in it by hand.") from error
+    if after == text:
+        return before
+    # An empty settings file is none; only where it was empty before, it is so again.
+    goes = not after.strip("\ufeff") and (put is None or put.created)
+    return None if goes else after.encode()
+
+
+def _gone(whole: Whole) -> Change:
+    before = files.read(whole.path)
+    is_own = before is not None and whole.is_own(before)
+    return Change(whole.path, before, None if is_own else before, WHOLE)
+
+
+def _text(path: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        why = f"is not UTF-8 ({error.reason}); save it as UTF-8, then do it again."
+        raise Untouchable(f"{path}:{line}: {why}") from None
+
+
+def _place(path: str, error: Unreadable) -> str:
+    return f"{path}:{error.line}:{error.column}: {error.reason.rstrip('.')}; it is left as it is."
+
+
+def _frames(path: str, record: Record) -> dict[Path, Any]:
+    put = record.get(path)
+    return dict(put.frames) if put else {}
+
+
+def _frames_set(form: Format, text: str, wanted: tuple[Entry, ...], known: Mapping[Path, Any]) -> dict[Path, Any]:
+    """Those frames that hookd set, now or earlier: what stood there before is somebody else's."""
+    value = form.load(text) if text.strip("\ufeff \t\r\n") else {}
+    frames = {one.path: one.value for one in wanted if isinstance(one, Member) and one.frame}
+    return {path: frame for path, frame in frames.items() if path in known or not _stands(value, path)}
+
+
+def _stands(value: Any, path: Path) -> bool:
+    for name in path:
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+    return True
+

@@ -1,0 +1,18 @@
+"""Amp's plug-in: one file that Amp loads by itself, for all projects or for one."""
+
+import os
+
+from hookd.integrations.agents.agent import Where, Whole
+from hookd.integrations.plugins.made import config_home, plugin, whole
+
+NAME = "hookd.ts"
+
+
+def wholes(where: Where) -> tuple[Whole, ...]:
+    return (whole(os.path.join(_directory(where), "plugins", NAME), plugin("amp.ts", where)),)
+
+
+def _directory(where: Where) -> str:
+    if where.project:
+        return os.path.join(where.project, ".amp")
+    return os.path.join(config_home(where), "amp")

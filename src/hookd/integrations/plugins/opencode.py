@@ -1,0 +1,18 @@
+"""opencode's plug-in: one file that opencode loads by itself, for all projects or for one."""
+
+import os
+
+from hookd.integrations.agents.agent import Where, Whole
+from hookd.integrations.plugins.made import config_home, plugin, whole
+
+NAME = "hookd.js"
+
+
+def wholes(where: Where) -> tuple[Whole, ...]:
+    return (whole(os.path.join(_directory(where), "plugins", NAME), plugin("opencode.js", where)),)
+
+
+def _directory(where: Where) -> str:
+    if where.project:
+        return os.path.join(where.project, ".opencode")
+    return os.path.join(config_home(where), "opencode")

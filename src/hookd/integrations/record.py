@@ -1,0 +1,103 @@
+"""The record of what hookd put where: `<state>/installed.json`. Without it only own entries can be known."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hookd.integrations import files
+from hookd.integrations.edits.protocol import Path
+
+NAME = "installed.json"
+VERSION = 1
+WHOLE = "whole"
+"""Instead of a format: the file is hookd's own."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """One file that hookd has put something into."""
+
+    agent: str
+    project: str
+    """Directory of the project it is for; nothing for all that the user does."""
+    format: str
+    """A name in `edits.FORMATS`, or `WHOLE`."""
+    after: str
+    """SHA-256 of the file as hookd left it."""
+    backup: str = ""
+    """SHA-256 of the backup that hookd made beside it."""
+    restorable: bool = False
+    """Whether that backup holds all that the file held before, but for what is hookd's."""
+    created: bool = False
+    """Whether hookd made the file."""
+    directories: tuple[str, ...] = ()
+    """What hookd made on the way to it."""
+    frames: tuple[tuple[Path, Any], ...] = ()
+    """See `edits.protocol.Own`."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """All of them, by path."""
+
+    path: str
+    """Of the record itself."""
+    puts: Mapping[str, Put] = field(default_factory=dict)
+    found: bytes | None = None
+    """As it was read."""
+    trouble: str = ""
+    """Why what is there cannot be understood."""
+
+    def get(self, path: str) -> Put | None:
+        return self.puts.get(path)
+
+    def of(self, agent: str) -> Iterator[tuple[str, Put]]:
+        """Everything of one agent's."""
+        return ((path, put) for path, put in self.puts.items() if put.agent == agent)
+
+    def with_changes(self, changes: Mapping[str, Put | None]) -> "Record":
+        """None: no longer there."""
+        puts = {path: put for path, put in {**self.puts, **changes}.items() if put is not None}
+        return Record(self.path, puts, self.found)
+
+    def saved(self) -> "Record":
+        """As it stands on disk now; an empty one does not. Raises Untouchable."""
+        content = _content(self.puts) if self.puts else None
+        if content == self.found:
+            return self
+        if content is not None:
+            files.make(files.missing_directories(self.path), 0o700)
+            files.replace(self.path, content, before=self.found)
+        elif self.found is not None:
+            files.remove(self.path, before=self.found)
+        return Record(self.path, self.puts, content)
+
+
+def load(state: str) -> Record:
+    """The record in hookd's state directory. Raises Untouchable where it is there and cannot be read."""
+    path = f"{state}/{NAME}"
+    found = files.read(path)
+    if not found:
+        return Record(path, {}, found)
+    try:
+        value = json.loads(found)
+        return Record(path, {name: _put(one) for name, one in value["files"].items()}, found)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        trouble = f"{path}: is no record that hookd understands ({error}); what it told of is known by the files alone."
+        return Record(path, {}, found, trouble)
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _content(puts: Mapping[str, Put]) -> bytes:
+    value = {"version": VERSION, "files": {path: asdict(put) for path, put in sorted(puts.items())}}
+    return (json.dumps(value, indent=2) + "\n").encode()
+
+
+def _put(value: dict[str, Any]) -> Put:
+    frames = tuple((tuple(path), frame) for path, frame in value.get("frames", ()))
+    return Put(**{**value, "directories": tuple(value.get("directories", ())), "frames": frames})

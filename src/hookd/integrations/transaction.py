@@ -1,0 +1,97 @@
+"""Changes of several files and of the record, made together: all of them, or none."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from hookd.integrations import files
+from hookd.integrations.change import BACKUP, Change, backup_of
+from hookd.integrations.files import Untouchable
+from hookd.integrations.record import Put, Record, digest
+
+
+def checked(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Those that are changes at all. Raises Untouchable where one of them cannot be made."""
+    real = tuple(change for change in changes if change.is_one)
+    for change in real:
+        files.check(change.path)
+    return real
+
+
+def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
+    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable."""
+    done: list[Change] = []
+    try:
+        for change in changes:
+            done.append(change)
+            _make(change, puts[change.path], record)
+        saved = record.with_changes(puts).saved()
+    except BaseException:
+        for change in reversed(done):
+            _undo(change, puts[change.path], record)
+        raise
+    for path, put in puts.items():
+        if put is None:
+            _tidy(path, record.get(path))
+    return saved
+
+
+def _make(change: Change, put: Put | None, record: Record) -> None:
+    if change.after is None:
+        if change.before is not None:
+            files.remove(change.path, before=change.before)
+        return
+    if put:
+        files.make(put.directories, 0o755 if put.project else 0o700)
+        if put.backup and not record.get(change.path):
+            _back_up(change)
+    files.replace(change.path, change.after, before=change.before, mode=change.mode)
+
+
+def _back_up(change: Change) -> None:
+    """Never over another; with the rights of the file that it is a copy of."""
+    if change.before is not None and files.read(change.path + BACKUP) is None:
+        files.copy(change.path, change.path + BACKUP, change.before)
+
+
+def _undo(change: Change, put: Put | None, record: Record) -> None:
+    with suppress(Untouchable):  # the first trouble is the one that is told
+        now = files.read(change.path)
+        if now == change.after != change.before:
+            if change.before is not None:
+                files.replace(change.path, change.before, before=now)
+            elif now is not None:
+                files.remove(change.path, before=now)
+    if put and not record.get(change.path):
+        _tidy(change.path, put)
+
+
+def _tidy(path: str, put: Put | None) -> None:
+    """Takes away what hookd put beside the file: its backup, and the directories that it made."""
+    with suppress(Untouchable):
+        backup = files.read(path + BACKUP)
+        is_ours = backup is not None and ((put and backup_of(path, put) is not None) or backup == files.read(path))
+        if is_ours and backup is not None:
+            files.remove(path + BACKUP, before=backup)
+    if put:
+        files.unmake(put.directories)
+
+
+def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
+    """What the record is to hold of a file once it is changed."""
+    if change.after is None or not change.wires:
+        return None
+    old, before = record.get(change.path), change.before
+    directories = files.missing_directories(change.path)
+    frames = tuple(change.frames.items())
+    if old is None or before is None:
+        keeps = before is not None and change.foreign
+        return Put(
+            agent, project, change.format, digest(change.after), digest(before) if before is not None and keeps else "",
+            restorable=keeps, created=before is None, frames=frames,
+            directories=tuple(dict.fromkeys((*directories, *(old.directories if old else ())))),
+        )  # fmt: skip
+    untouched = digest(before) == old.after
+    return Put(
+        agent, project, change.format, digest(change.after), old.backup,
+        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
+    )  # fmt: skip

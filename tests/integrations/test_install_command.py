@@ -1,0 +1,507 @@
+"""`hookd install` and `hookd uninstall` as people call them, in a home of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hookd.cli.app import app
+from house import BIN, HOOKD
+
+AGENTS = ("claude-code", "cursor", "gemini-cli")
+DIRECTORIES = {"claude-code": ".claude", "cursor": ".cursor", "gemini-cli": ".gemini"}
+MINE = """\
+{
+    // mine
+    "model": "opus",
+    "hooks": {
+        "Stop": [{"hooks": [{"type": "command", "command": "say done"}]}],
+    },
+}
+"""
+
+
+class Desk:
+    """A home without HOOKD_HOME, as most are."""
+
+    def __init__(self, path):
+        self.path = path
+        self.environ = {"HOME": str(path), "PATH": f"{path}/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+        for name in DIRECTORIES.values():
+            (path / name).mkdir()
+        self.settings = path / ".claude" / "settings.json"
+
+    def process(self, *words):
+        return subprocess.run(
+            [HOOKD, *words], env=self.environ, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    def hookd(self, *words):
+        """The same without the second that a process takes where others are at work."""
+        others = dict.fromkeys(os.environ)
+        done = CliRunner(env={**others, **self.environ}).invoke(app, words, prog_name="hookd")
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    def done(self, *words):
+        """What a command that is to end well said."""
+        done = self.hookd(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def files(self):
+        """All but what hookd keeps for itself."""
+        return {
+            str(path.relative_to(self.path)): path.read_bytes()
+            for path in sorted(self.path.rglob("*"))
+            if path.is_file() and ".local" not in path.parts
+        }
+
+    def directories(self):
+        return sorted(
+            str(path.relative_to(self.path))
+            for path in self.path.rglob("*")
+            if path.is_dir() and ".local" not in path.parts
+        )
+
+    @property
+    def record(self):
+        return self.path / ".local" / "state" / "hookd" / "installed.json"
+
+    def spool(self):
+        return [path.name for path in (self.path / ".local/state/hookd/hooks/new").iterdir()]
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [HOOKD])
+    return Desk(tmp_path)
+
+
+def summary(out):
+    """Without the diff."""
+    return [line for line in out.splitlines() if not line.startswith(("+", "-", "@", " "))]
+
+
+def test_install_shows_the_change_wires_and_proves(desk):
+    desk.settings.write_text(MINE)
+    done = desk.process("install", "claude-code")
+    out = done.stdout
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"+++ {desk.settings}" in out
+    assert out.index("+++") < out.index("wired: Claude Code")
+    assert "verified: claude-code → hook directory in " in out
+    assert "the daemon is not running" in out
+    assert f'"{HOOKD} hook --installed claude-code Stop"' in desk.settings.read_text()
+    assert "say done" in desk.settings.read_text()
+
+
+def test_the_proof_without_a_daemon_leaves_nothing_to_be_said_later(desk):
+    desk.done("install", "claude-code")
+
+    assert desk.spool() == []
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_what_was_there_before_is_there_again_to_the_byte(desk, agent):
+    name = "hooks.json" if agent == "cursor" else "settings.json"
+    path = desk.path / DIRECTORIES[agent] / name
+    path.write_text(MINE.replace("Stop", "x").replace("\n", "\r\n"), newline="")
+    path.chmod(0o640)
+    before, directories = desk.files(), desk.directories()
+    desk.done("install", agent)
+    wired = desk.files()
+    desk.done("uninstall", agent)
+
+    assert wired != before
+    assert (desk.files(), desk.directories()) == (before, directories)
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert not desk.record.exists()
+
+
+def test_what_was_not_there_before_is_gone_again(desk):
+    before, directories = desk.files(), desk.directories()
+    desk.done("install", "--all")
+    wired = desk.files()
+    desk.done("uninstall", "--all")
+
+    assert sorted(wired) == [".claude/settings.json", ".cursor/hooks.json", ".gemini/settings.json"]
+    assert (desk.files(), desk.directories()) == (before, directories)
+    assert not desk.record.exists()
+
+
+def test_only_own_entries_go_where_somebody_changed_the_file_since(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.settings.write_text(desk.settings.read_text().replace("opus", "sonnet"))
+    desk.done("uninstall", "claude-code")
+
+    assert desk.settings.read_text() == MINE.replace("opus", "sonnet")
+    assert list(desk.files()) == [".claude/settings.json"]
+
+
+def test_a_change_between_two_installs_outlives_the_uninstall(desk):
+    """The backup is older than that change, so it must not come back."""
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.settings.write_text(desk.settings.read_text().replace("opus", "sonnet"))
+    desk.done("install", "claude-code", "--tools")
+    desk.done("uninstall", "claude-code")
+
+    assert desk.settings.read_text() == MINE.replace("opus", "sonnet")
+    assert list(desk.files()) == [".claude/settings.json"]
+
+
+def test_uninstall_works_without_the_record(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.record.unlink()
+    desk.done("uninstall", "--all")
+
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+
+
+def test_uninstall_works_without_the_backup(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.settings.with_name("settings.json.hookd-backup").unlink()
+    desk.done("uninstall", "--all")
+
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+
+
+def test_a_backup_that_somebody_changed_is_neither_used_nor_removed(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.settings.with_name("settings.json.hookd-backup").write_text("theirs")
+    desk.done("uninstall", "claude-code")
+
+    assert desk.files() == {".claude/settings.json": MINE.encode(), ".claude/settings.json.hookd-backup": b"theirs"}
+
+
+def test_a_record_that_cannot_be_understood_is_told_and_not_needed(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.record.write_text("{]")
+    done = desk.hookd("uninstall", "claude-code")
+
+    assert done.returncode == 0
+    assert done.stderr.count("is no record that hookd understands") == 1
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+
+
+def test_a_second_install_changes_nothing(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "--all")
+    before, times = desk.files(), {path: path.stat().st_mtime_ns for path in (desk.settings, desk.record)}
+    out = desk.done("install", "--all")
+
+    assert [line for line in summary(out) if line.startswith(("wired", "already"))] == [
+        "already wired: Claude Code", "already wired: Gemini CLI", "already wired: Cursor",
+    ]  # fmt: skip
+    assert "@@" not in out
+    assert desk.files() == before
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+def test_a_dry_run_shows_all_and_writes_nothing(desk):
+    desk.settings.write_text(MINE)
+    before = desk.files()
+    out = desk.done("install", "--all", "--dry-run")
+
+    assert f"+++ {desk.settings}" in out
+    assert "would be wired: Claude Code" in out
+    assert "verified" not in out
+    assert desk.files() == before
+    assert not (desk.path / ".local").exists()
+
+
+def test_a_dry_run_of_an_uninstall_writes_nothing(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    before = desk.files()
+    out = desk.done("uninstall", "--all", "--dry-run")
+
+    assert "would be unwired: Claude Code" in out
+    assert desk.files() == before
+
+
+def test_tool_events_come_with_tools_and_go_without(desk):
+    desk.done("install", "cursor")
+    path = desk.path / ".cursor" / "hooks.json"
+    few = path.read_bytes()
+    desk.done("install", "cursor", "--tools")
+    many = path.read_bytes()
+    desk.done("install", "cursor")
+
+    assert b'postToolUse"' in many
+    assert b'postToolUse"' not in few
+    assert path.read_bytes() == few
+
+
+def test_a_hookd_that_was_moved_is_repaired(desk, monkeypatch):
+    (desk.path / "bin").mkdir()
+    moved = desk.path / "bin" / "hookd"
+    moved.symlink_to(HOOKD)
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    before = desk.settings.read_text()
+    monkeypatch.setattr(sys, "argv", [str(moved)])
+    out = desk.done("install", "claude-code")
+
+    assert summary(out)[0].startswith("wired: Claude Code")
+    assert HOOKD in before
+    assert desk.settings.read_text() == before.replace(HOOKD, str(moved))
+    assert "verified" in out
+
+
+def test_all_names_those_that_are_not_found(desk):
+    out = desk.done("install", "--all", "--dry-run")
+
+    assert out.splitlines()[0].startswith("not found: codex, opencode")
+
+
+def test_all_finds_an_agent_by_its_program(desk):
+    (desk.path / "bin").mkdir()
+    program = desk.path / "bin" / "codex"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+
+    assert "codex" not in desk.done("install", "--all", "--dry-run").splitlines()[0].split(", ")
+
+
+def test_all_finds_nothing_where_nothing_is(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    desk = Desk(home)
+    for name in DIRECTORIES.values():
+        (home / name).rmdir()
+    done = desk.hookd("install", "--all")
+
+    assert done.returncode == 1
+    assert "none of the agents that hookd knows is found here" in done.stderr
+
+
+def test_a_named_agent_is_wired_before_it_is_there(desk):
+    out = desk.done("install", "opencode")
+
+    assert "opencode is not found here; it tells hookd what it does once it is there" in out
+    assert (desk.path / ".config" / "opencode").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "which agents? Wanted is --all, or some of: claude-code, codex"),
+        (("claud-code",), 'there is no agent "claud-code"; did you mean "claude-code"?'),
+        (("claude-code", "--project", "/no/such"), '--project is "/no/such", which is no directory'),
+    ],
+)
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_wrong_words_are_told_in_one_line(desk, command, words, told):
+    done = desk.hookd(command, *words)
+
+    assert (done.returncode, done.stdout) == (64, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_the_help_has_an_example(desk, command):
+    assert f"hookd {command} --all" in desk.done(command, "--help")
+
+
+def test_the_trouble_of_one_agent_does_not_stop_the_others(desk):
+    desk.settings.write_text('{\n  "model": oops\n}\n')
+    done = desk.hookd("install", "--all")
+
+    assert done.returncode == 1
+    assert f"claude-code: {desk.settings}:2:12: " in done.stderr
+    assert "To wire it by hand, add:" in done.stderr
+    assert '--installed claude-code Stop"' in done.stderr
+    assert "wired: Cursor" in done.stdout
+    assert desk.settings.read_text() == '{\n  "model": oops\n}\n'
+    assert "settings.json.hookd-backup" not in str(desk.files())
+
+
+def test_a_project_is_wired_alone_and_unwired_with_all(desk, monkeypatch):
+    shop = desk.path / "shop"
+    shop.mkdir()
+    monkeypatch.chdir(desk.path)
+    desk.done("install", "claude-code", "--project", "shop")
+    wired = desk.files()
+    desk.done("uninstall", "--all")
+
+    assert list(wired) == ["shop/.claude/settings.local.json"]
+    assert (desk.files(), list(shop.iterdir())) == ({}, [])
+
+
+def test_a_project_that_is_gone_is_forgotten(desk):
+    shop = desk.path / "shop"
+    shop.mkdir()
+    desk.done("install", "claude-code", "--project", str(shop))
+    (shop / ".claude" / "settings.local.json").unlink()
+    (shop / ".claude").rmdir()
+    shop.rmdir()
+    desk.done("uninstall", "--all")
+
+    assert not desk.record.exists()
+
+
+def test_who_is_wired_twice_is_told(desk):
+    shop = desk.path / "shop"
+    shop.mkdir()
+    first = desk.done("install", "claude-code", "--project", str(shop))
+    second = desk.done("install", "claude-code")
+    third = desk.done("install", "claude-code", "--project", str(shop))
+
+    assert "too" not in first
+    assert f"it is wired in {shop}, too" in second
+    assert "it is wired for all projects, too" in third
+    assert f"to undo one: hookd uninstall claude-code --project {shop}" in third
+
+
+def test_secrets_of_others_do_not_stand_in_the_diff(desk):
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
+    desk.settings.write_text(f'{{"env": {{"GITHUB_TOKEN": "{token}"}}}}')
+    out = desk.done("install", "claude-code")
+
+    assert "GITHUB_TOKEN" in out
+    assert token not in out
+    assert token in desk.settings.read_text()
+
+
+def test_the_backup_has_the_rights_of_the_file(desk):
+    desk.settings.write_text(MINE)
+    desk.settings.chmod(0o600)
+    desk.done("install", "claude-code")
+    backup = desk.settings.with_name("settings.json.hookd-backup")
+
+    assert (backup.read_text(), backup.stat().st_mode & 0o777) == (MINE, 0o600)
+
+
+def test_a_backup_is_never_overwritten(desk):
+    backup = desk.settings.with_name("settings.json.hookd-backup")
+    backup.write_text("theirs")
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.done("uninstall", "claude-code")
+
+    assert desk.files() == {".claude/settings.json": MINE.encode(), ".claude/settings.json.hookd-backup": b"theirs"}
+
+
+def test_the_record_is_for_its_owner_alone(desk):
+    desk.done("install", "claude-code")
+
+    assert desk.record.stat().st_mode & 0o777 == 0o600
+    assert list(json.loads(desk.record.read_text())["files"]) == [str(desk.settings)]
+
+
+def test_linked_settings_stay_links(desk):
+    real = desk.path / "dotfiles" / "settings.json"
+    real.parent.mkdir()
+    real.write_text(MINE)
+    desk.settings.symlink_to(real)
+    desk.done("install", "claude-code")
+    wired = real.read_text()
+    desk.done("uninstall", "claude-code")
+
+    assert "--installed" in wired
+    assert desk.settings.is_symlink()
+    assert real.read_text() == MINE
+    assert [path.name for path in real.parent.iterdir()] == ["settings.json"]
+
+
+def test_a_home_of_hookds_own_is_warned_of(desk):
+    desk.environ["HOOKD_HOME"] = str(desk.path / "own")
+    done = desk.hookd("install", "claude-code")
+
+    assert done.returncode == 0
+    assert "HOOKD_HOME is set here: an agent that is started without it tells another hookd" in done.stderr
+
+
+def test_a_program_that_does_not_stay_is_warned_of(desk):
+    desk.environ["TMPDIR"] = str(BIN)
+    done = desk.process("install", "cursor")
+
+    assert done.returncode == 0
+    assert "lies where files are swept away" in done.stderr
+
+
+def test_others_files_in_place_of_hookds_own_are_left(desk):
+    """The plug-in of opencode is a file of hookd's own."""
+    out = desk.done("install", "opencode")
+    plug = next(Path(line.removeprefix("+++ ")) for line in out.splitlines() if line.startswith("+++ "))
+    desk.done("uninstall", "opencode")
+    plug.parent.mkdir(parents=True)
+    plug.write_text("theirs")
+    done = desk.hookd("install", "opencode")
+    desk.done("uninstall", "opencode")
+
+    assert done.returncode == 1
+    assert f"{plug}: is there and is not hookd's" in done.stderr
+    assert plug.read_text() == "theirs"
+
+
+def test_nothing_of_a_project_is_run(desk, monkeypatch):
+    shop = desk.path / "shop"
+    (shop / "bin").mkdir(parents=True)
+    for name in ("hookd", "claude", "sh"):
+        (shop / name).write_text(f"#!/bin/sh\ntouch {desk.path}/ran\n")
+        (shop / name).chmod(0o755)
+    monkeypatch.chdir(shop)
+    desk.done("install", "claude-code", "--project", ".")
+
+    assert not (desk.path / "ran").exists()
+
+
+def test_a_read_only_home_is_told_and_left(desk):
+    desk.settings.write_text(MINE)
+    os.chmod(desk.settings.parent, 0o555)
+    done = desk.hookd("install", "claude-code")
+    os.chmod(desk.settings.parent, 0o755)
+
+    assert done.returncode == 1
+    assert "you may not write in" in done.stderr
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+    assert not desk.record.exists()
+
+
+PLUGGED = '{"enabledPlugins": {"other@x": true, "hookd@hookd": true}}'
+
+
+@pytest.mark.parametrize("form", [(), ("--plugin",)])
+def test_a_plug_in_that_is_switched_on_is_no_second_voice(desk, form):
+    desk.settings.write_text(PLUGGED)
+    done = desk.hookd("install", "claude-code", *form)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "its plug-in hookd@hookd is switched on in" in done.stderr
+    assert "claude plugin disable hookd@hookd" in done.stderr
+    assert desk.files() == {".claude/settings.json": PLUGGED.encode()}
+
+
+def test_a_plug_in_that_is_switched_off_is_none(desk):
+    desk.settings.write_text(PLUGGED.replace('hookd": true', 'hookd": false'))
+
+    assert "verified: claude-code" in desk.done("install", "claude-code")
+
+
+def test_settings_and_plug_in_take_turns(desk):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.done("install", "claude-code", "--plugin")
+    plugged = desk.files()
+    desk.done("install", "claude-code")
+    again = desk.files()
+    desk.done("uninstall", "claude-code")
+
+    assert plugged.pop(".claude/settings.json") == MINE.encode()
+    assert {name.split("/")[1] for name in plugged} == {"skills"}
+    assert sorted(again) == [".claude/settings.json", ".claude/settings.json.hookd-backup"]
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+    assert desk.directories() == [".claude", ".cursor", ".gemini"]
