@@ -22,6 +22,7 @@ from hookd.doctor import (
     settings,
     sound,
     spool,
+    wiring,
 )
 from hookd.doctor.finding import BROKEN, Finding
 from hookd.doctor.patient import Patient
@@ -45,6 +46,7 @@ CHECKS: dict[str, Check] = {
     "inotify": inotify.look,
     "clock": clock.look,
     "hook errors": hook_errors.look,
+    "agents": wiring.look,
     "other voices": other_voices.look,
     "engines": engines.look,
     "sound": sound.look,

@@ -1,18 +1,16 @@
 """Check: no other program speaks at the same hooks of an agent; two voices for one event are one too many."""
 
-import json
 import os
 import re
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from glob import escape, glob
 from typing import Any
-
-import yaml
 
 from hookd.doctor.finding import HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.integrations import mark
+from hookd.integrations.edits import FORMATS
+from hookd.integrations.edits.protocol import Unreadable
 
 NAME = "other voices"
 FILES = (
@@ -44,7 +42,8 @@ _CALLED = re.compile(rf"[\[(]\s*[\"'](?:[\w./-]*/)?(?P<name>{_NAMES})[\"' ]")
 """And where a program's own language does: `run(["say", …`."""
 
 
-_LOAD: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".yml": yaml.safe_load}
+_WRITTEN = {".toml": "toml", ".yml": "yaml"}
+"""By the end of a file's name; all others are JSON with comments."""
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -98,9 +97,10 @@ def _commands(value: Any) -> Iterator[str]:
 
 def _loaded(path: str) -> Any:
     """What stands in a settings file; nothing where it is none: that is told where it is wired."""
+    form = FORMATS[_WRITTEN.get(os.path.splitext(path)[1], "json")]
     try:
-        return _LOAD.get(os.path.splitext(path)[1], json.loads)(_text(path).removeprefix("\ufeff"))
-    except (ValueError, RecursionError, yaml.YAMLError):
+        return form.load(_text(path))
+    except (Unreadable, ValueError, RecursionError):
         return None
 
 
