@@ -1,0 +1,307 @@
+"""The doctor on agents' settings: wired or not, by a hookd that is gone, twice, switched off, or not trusted."""
+
+import json
+import os
+import shutil
+from datetime import timedelta
+
+import pytest
+from looking import looked, now, states, told
+
+from hookd.doctor import wiring
+from hookd.doctor.codex_trust import hashes
+from hookd.integrations import install, mark
+from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents.agent import Where
+from hookd.integrations.record import load
+from house import HOOKD
+
+EDITED, SCRIPTED, OWN_FILES = ("claude-code", "codex", "aider"), ("opencode", "amp", "cline"), ("kiro", "copilot-cli")
+
+
+@pytest.fixture
+def alone(home, tmp_path):
+    """A home in which no agent is found but those that a test puts there."""
+    (tmp_path / "bin").mkdir()
+    home.environ["PATH"] = f"{tmp_path}/bin"
+    return home
+
+
+def where_in(home, **flags):
+    return Where(**{"home": str(home.path), "program": HOOKD, "environ": home.environ, **flags})
+
+
+def arrive(home, name):
+    """The agent's settings directory is there."""
+    os.makedirs(AGENTS[name].directories(where_in(home))[0])
+
+
+def wire(home, name, **flags):
+    """As `hookd install` does it."""
+    agent, where, record = AGENTS[name], where_in(home, **flags), load(str(home.path))
+    install.install(agent, where, install.plan(agent, where, record), record)
+
+
+def of(home, name):
+    """What is found of one agent."""
+    return [one for one in looked(wiring, home) if name in told([one])]
+
+
+# Wired or not
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_each_agent_that_is_here_is_told_as_not_wired_and_then_as_wired(alone, name):
+    arrive(alone, name)
+    before = of(alone, name)
+    wire(alone, name)
+    after = of(alone, name)
+
+    assert states(before) == ["hint"]
+    assert before[0].todo == f"wire it: hookd install {name}"
+    # Codex wants to be told by the person that it may.
+    assert states(after) == (["broken"] if name == "codex" else ["ok"])
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_an_agent_that_tells_its_tools_too_is_wired_as_well(alone, name):
+    wire(alone, name, tools=True)
+
+    assert "wired otherwise" not in told(of(alone, name))
+
+
+def test_where_there_is_no_agent_it_is_told(alone):
+    assert told(looked(wiring, alone)).startswith("hint: no agent that hookd knows is found here")
+
+
+def test_an_agent_is_found_by_its_program_as_well(alone, tmp_path):
+    (tmp_path / "bin" / "claude").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "claude").chmod(0o700)
+
+    assert "claude-code is here" in told(looked(wiring, alone))
+
+
+def test_it_is_told_when_an_agent_was_last_heard(running):
+    wire(running, "claude-code")
+    assert "nothing was heard of it yet" in told(of(running, "claude-code"))
+
+    running.command("hook", "claude-code", "Stop", stdin=b'{"hook_event_name": "Stop", "session_id": "s"}')
+    running.wait_for("event_accepted")
+
+    assert f"last heard of {now().astimezone():%H:}" in told(of(running, "claude-code"))
+    tomorrow = looked(wiring, running, now=now() + timedelta(days=1))
+    assert f"last heard of {now().astimezone():%Y-%m-%d} " in told(tomorrow)
+
+
+# Stale
+
+
+@pytest.mark.parametrize("name", [*EDITED, *SCRIPTED, *OWN_FILES])
+def test_an_agent_that_runs_a_hookd_which_is_gone_is_broken(alone, tmp_path, name):
+    program = tmp_path / "old place" / "hookd"
+    program.parent.mkdir()
+    shutil.copy("/bin/sh", program)
+    wire(alone, name, program=str(program))
+    moved = of(alone, name)
+    program.unlink()
+    gone = of(alone, name)
+
+    assert "wired otherwise" not in told(moved)
+    assert gone[0].state == "broken"
+    assert f"runs {program}, which is not there any more" in gone[0].found
+    assert gone[0].todo == f"hookd install {name}"
+
+
+def test_events_that_this_version_would_register_and_are_missing_are_named(alone):
+    wire(alone, "claude-code")
+    path = alone.path / ".claude" / "settings.json"
+    settings = json.loads(path.read_text())
+    for event in ("Stop", "PermissionRequest"):
+        del settings["hooks"][event]
+    path.write_text(json.dumps(settings))
+
+    found = of(alone, "claude-code")
+
+    assert states(found) == ["hint"]
+    assert "wired otherwise than this hookd would: PermissionRequest, Stop" in found[0].found
+
+
+def test_a_plug_in_file_of_another_version_is_a_hint(alone):
+    wire(alone, "opencode")
+    path = alone.path / ".config" / "opencode" / "plugins" / "hookd.js"
+    path.write_text(path.read_text() + "// older\n")
+
+    found = of(alone, "opencode")
+
+    assert states(found) == ["hint"]
+    assert "its files are of another version" in found[0].found
+
+
+# Twice
+
+
+def test_an_agent_that_is_wired_in_two_files_tells_twice(alone):
+    wire(alone, "codex")
+    command = mark.command(HOOKD, "codex", "Stop")
+    config = alone.path / ".codex" / "config.toml"
+    config.write_text(f"[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = 'command'\ncommand = '{command}'\n")
+
+    assert "hooks.json and" in told(of(alone, "codex"))
+    assert "tells everything twice" in told(of(alone, "codex"))
+
+
+def test_an_agent_that_is_wired_by_its_plug_in_is_fine_and_with_settings_of_its_own_tells_twice(alone):
+    wire(alone, "claude-code")
+    path = alone.path / ".claude" / "settings.json"
+    wired = json.loads(path.read_text())
+    path.write_text(json.dumps({"enabledPlugins": {"hookd@shop": True}}))
+    plugged = of(alone, "claude-code")
+    path.write_text(json.dumps({**wired, "enabledPlugins": {"hookd@shop": True}}))
+    both = of(alone, "claude-code")
+
+    assert states(plugged) == ["ok"]
+    assert "by its plug-in" in plugged[0].found
+    assert states(both) == ["hint"]
+    assert "and by a plug-in, too" in both[0].found
+
+
+def test_an_agent_that_is_wired_for_all_projects_and_for_one_tells_twice_there(alone, tmp_path):
+    project = tmp_path / "shop"
+    project.mkdir()
+    wire(alone, "claude-code")
+    wire(alone, "claude-code", project=str(project))
+
+    found = of(alone, "claude-code")
+
+    assert states(found) == ["hint"]
+    assert found[0].quoted == str(project)
+    assert f"hookd uninstall claude-code --project {project}" in found[0].todo
+
+
+@pytest.mark.parametrize("command", ["hookd hook claude-code Stop", "~/bin/agent-voice-hook.sh reviewer completed ok"])
+def test_a_hook_of_hookds_that_somebody_wrote_by_hand_is_told(alone, command):
+    wire(alone, "claude-code")
+    path = alone.path / ".claude" / "settings.json"
+    settings = json.loads(path.read_text())
+    settings["hooks"]["Stop"].append({"hooks": [{"type": "command", "command": command}]})
+    path.write_text(json.dumps(settings))
+
+    found = of(alone, "claude-code") + [one for one in looked(wiring, alone) if "by hand" in one.found]
+
+    assert states(found)[-1] == "hint"
+    assert found[-1].quoted == command
+
+
+# Switched off, or not to be understood
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "text"),
+    [
+        ("claude-code", ".claude/settings.json", {"disableAllHooks": True}),
+        ("qwen-code", ".qwen/settings.json", {"disableAllHooks": True}),
+        ("gemini-cli", ".gemini/settings.json", {"hooksConfig": {"enabled": False}}),
+    ],
+)
+def test_an_agent_whose_hooks_are_all_switched_off_is_broken(alone, name, file, text):
+    wire(alone, name)
+    path = alone.path / file
+    path.write_text(json.dumps({**json.loads(path.read_text()), **text}))
+
+    found = of(alone, name)
+
+    assert states(found) == ["broken"]
+    assert "runs no hooks at all" in found[0].found
+
+
+def test_codex_without_its_feature_of_hooks_is_broken(alone):
+    wire(alone, "codex")
+    (alone.path / ".codex" / "config.toml").write_text("[features]\nhooks = false\n")
+
+    assert "codex runs no hooks at all: features.hooks is false" in told(of(alone, "codex"))
+
+
+@pytest.mark.parametrize("content", [b"{ nonsense", b"\xff\xfe", None], ids=["broken", "no UTF-8", "directory"])
+def test_settings_that_cannot_be_understood_are_a_hint_with_the_place_of_the_fault(alone, content):
+    path = alone.path / ".claude" / "settings.json"
+    path.parent.mkdir()
+    path.mkdir() if content is None else path.write_bytes(content)
+
+    found = of(alone, "claude-code")
+
+    assert states(found) == ["hint"]
+    assert "cannot be understood" in found[0].found
+    assert found[0].quoted != ""
+
+
+# What Codex trusts
+
+
+MEASURED = (
+    ("PreToolUse", "Bash", {"command": "b", "timeout": 0, "additionalContextLimit": 5},
+     "f2bcfe61d46256310ff927c1923338814a18ad146e4ff35300d17896f76d8548"),
+    ("SessionEnd", None, {"command": "e"}, "574ae8701da5ead335ad9b0409679e547ac1e0bb5aadfb9a25ffe72526a45e0b"),
+    ("Stop", None, {"command": "a"}, "c75a850480544f28d4a0e3e73be3b2659a93058c0746b3a82ad494187e86ecbc"),
+    ("Stop", "", {"command": 'é "x"', "timeout": 3, "statusMessage": "hi"},
+     "b1fad570b690cbdbb948d5920fc676d9c9bbe5af1fe9fe593de3e57c9535fed8"),
+    ("Stop", "", {"command": "c", "async": True, "commandWindows": "w"},
+     "2059438f320848cceb7acf8fdc58553071c9fe35e3d05d84a38fe1a5e2f4dabd"),
+    ("Interrupt", None, {"command": "e", "async": True, "timeout": 9},
+     "12afc10e40dbc7e378fc156c9d00372f35c2cc47f9985a604b4df6b0099e4367"),
+    ("Stop", None, {"command": "t", "timeout": 10, "async": True},
+     "3cec18167fb33ece7472edfaf5c81d1f0de19671607c4126decd0581344f5b6f"),
+)  # fmt: skip
+"""What Codex 0.169 said of these hooks (`hooks/list` of `codex app-server`)."""
+
+
+@pytest.mark.parametrize(("event", "matcher", "hook", "digest"), MEASURED)
+def test_a_hook_has_the_hash_that_codex_gave_it(event, matcher, hook, digest):
+    group = {} if matcher is None else {"matcher": matcher}
+
+    assert f"sha256:{digest}" in hashes(event, group, {"type": "command", **hook})
+
+
+def as_trusted(_event, digest):
+    return f'trusted_hash = "{digest}"'
+
+
+def trust(home, state_of=as_trusted):
+    """As Codex writes it down when the person has reviewed its hooks."""
+    path = home.path / ".codex" / "hooks.json"
+    lines = ["[hooks.state]"]
+    for event, groups in json.loads(path.read_text())["hooks"].items():
+        [digest] = hashes(event, groups[0], groups[0]["hooks"][0])
+        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in event).removeprefix("_")
+        lines += [f'[hooks.state."{path}:{name}:0:0"]', state_of(event, digest)]
+    (home.path / ".codex" / "config.toml").write_text("\n".join((*lines, "")))
+
+
+def test_hooks_that_codex_does_not_trust_are_broken_until_it_does(alone):
+    wire(alone, "codex")
+    untrusted = of(alone, "codex")
+    trust(alone)
+
+    assert states(untrusted) == ["broken"]
+    assert "SessionStart is not trusted yet, and 10 more" in untrusted[0].found
+    assert "/hooks" in untrusted[0].todo
+    assert states(of(alone, "codex")) == ["ok"]
+
+
+def test_a_hook_that_was_changed_since_codex_trusted_it_or_is_switched_off_is_broken(alone):
+    wire(alone, "codex")
+    trust(alone, lambda event, digest: 'trusted_hash = "sha256:0"' if event == "Stop" else f'trusted_hash = "{digest}"')
+    changed = of(alone, "codex")
+    trust(alone, lambda event, digest: f'trusted_hash = "{digest}"\nenabled = {str(event != "Stop").lower()}')
+    off = of(alone, "codex")
+
+    assert states(changed) == states(off) == ["broken"]
+    assert "Stop was changed since it was trusted" in changed[0].found
+    assert "Stop is switched off" in off[0].found
+
+
+@pytest.mark.parametrize("text", ["hooks = 3\n", "[hooks]\nstate = 'x'\n", "[hooks.state]\nx = 1\n"])
+def test_a_state_of_trust_in_an_unknown_shape_is_no_trust(alone, text):
+    wire(alone, "codex")
+    (alone.path / ".codex" / "config.toml").write_text(text)
+
+    assert "is not trusted yet" in told(of(alone, "codex"))
