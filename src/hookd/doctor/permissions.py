@@ -22,10 +22,8 @@ def _state(patient: Patient) -> Iterator[Finding]:
     for path in dict.fromkeys((paths.state, paths.spool, f"{paths.spool}/new", os.path.dirname(paths.log))):
         try:
             yield from _directory(patient, path, os.stat(path))
-        except NotADirectoryError:
-            return  # told of what stands above it
-        except FileNotFoundError:
-            continue
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            continue  # it is told of what stands above it
 
 
 def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[Finding]:
@@ -50,7 +48,7 @@ def _private_files(patient: Patient) -> Iterator[Finding]:
     for path in (paths.journal, paths.log, paths.hook_errors, paths.control):
         try:
             mode = stat.S_IMODE(os.stat(path).st_mode)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             continue
         if mode & 0o077:
             yield Finding(NAME, HINT, f"{path} is open to others (mode {mode:04o})", f"close it: chmod 600 {path}")
