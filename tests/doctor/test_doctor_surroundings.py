@@ -291,6 +291,17 @@ def test_each_agents_own_way_of_writing_hooks_is_read(home, file, text):
     assert f"{file} makes a sound by spd-say" in looked(other_voices, home)[0].found
 
 
+def test_settings_with_comments_and_settings_that_a_variable_moved_are_read(home):
+    hooked(home, ".gemini/settings.json", '// mine\n{"hooks": {"AfterAgent": [{"command": "say done"}]}}')
+    hooked(home, "elsewhere/settings.json", CLAUDE.format("spd-say done"))
+    home.environ["CLAUDE_CONFIG_DIR"] = f"{home.path}/elsewhere"
+
+    found = told(looked(other_voices, home))
+
+    assert f"{home.path}/.gemini/settings.json makes a sound by say" in found
+    assert f"{home.path}/elsewhere/settings.json makes a sound by spd-say" in found
+
+
 @pytest.mark.parametrize(
     "script",
     ["#!/bin/sh\n# be loud\nspd-say done\n", "#!/usr/bin/env python3\nsubprocess.run(['spd-say', 'done'])\n"],

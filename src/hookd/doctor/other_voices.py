@@ -9,6 +9,8 @@ from typing import Any
 from hookd.doctor.finding import HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.integrations import mark
+from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents.agent import Where
 from hookd.integrations.edits import FORMATS
 from hookd.integrations.edits.protocol import Unreadable
 
@@ -47,7 +49,7 @@ _WRITTEN = {".toml": "toml", ".yml": "yaml"}
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    found = [one for path in _files(patient.home) for one in _speakers(path, patient.home)]
+    found = [one for path in _files(patient) for one in _speakers(path, patient.home)]
     yield from found or [Finding(NAME, OK, "no hook of an agent makes a sound of its own")]
 
 
@@ -63,9 +65,12 @@ def spoken_by(command: str, home: str) -> tuple[str, str]:
     return "", ""
 
 
-def _files(home: str) -> Iterator[str]:
-    for pattern in FILES:
-        yield from sorted(glob(f"{escape(home)}/{pattern}"))
+def _files(patient: Patient) -> dict[str, None]:
+    """The files above, and those that agents are told to use instead, by a variable."""
+    where = Where(patient.home, "", patient.environ)
+    listed = [path for agent in AGENTS.values() for path, _ in agent.places(where)]
+    home = escape(patient.home)
+    return dict.fromkeys([path for pattern in FILES for path in sorted(glob(f"{home}/{pattern}"))] + listed)
 
 
 def _speakers(path: str, home: str) -> Iterator[Finding]:
