@@ -34,3 +34,9 @@ def told(findings):
 
 def now():
     return datetime.now(UTC)
+
+
+def settings_file(home, text):
+    path = home.path / "hookd.toml"
+    path.write_text(text)
+    path.chmod(0o600)

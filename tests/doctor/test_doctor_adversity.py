@@ -11,9 +11,8 @@ from house import HOOKD, Home
 
 
 def told(home, *before):
-    done = subprocess.run(
-        [*before, HOOKD, "doctor", "--no-tone", "--json"], env=home.environ, capture_output=True, check=False, timeout=60
-    )
+    words = [*before, HOOKD, "doctor", "--no-tone", "--json"]
+    done = subprocess.run(words, env=home.environ, capture_output=True, check=False, timeout=60)
     assert done.stderr == b""
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
