@@ -92,6 +92,28 @@ def test_a_daemon_that_answers_late_or_complains_is_told(home):
     assert "journal damaged" in found[3].quoted
 
 
+def test_who_wished_for_silence_is_reminded_of_it(running):
+    assert states(looked(daemon, running)) == ["ok"]
+
+    running.command("pause", check=True)
+    running.command("mute", "tester", check=True)
+    some = looked(daemon, running)
+    running.command("mute", check=True)
+    everything = looked(daemon, running)
+
+    assert [one.todo for one in some[1:]] == [
+        "let it go on: hookd resume", "which: hookd status; all of it: hookd unmute",
+    ]  # fmt: skip
+    assert "everything is muted" in told(everything)
+
+
+def test_quiet_hours_are_told_where_nothing_is_heard(home):
+    home.environ["HOOKD_QUIET__WINDOWS"] = '["00:00-24:00"]'
+    home.start()
+
+    assert "these are quiet hours" in told(looked(daemon, home))
+
+
 @pytest.mark.parametrize("said", [b"", b"no json\n", b'{"error": "not you."}\n'])
 def test_whoever_else_answers_on_the_socket_is_told_and_does_no_harm(said, listening):
     listening.says(said)

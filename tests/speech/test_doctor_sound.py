@@ -137,7 +137,8 @@ def test_where_nobody_can_listen_it_is_said_honestly(patient, tmp_path):
 
     assert [one.state for one in found] == ["ok"]
     assert "whether it was heard only you can tell" in found[0].found
-    assert "is not installed" in found[0].quoted
+    assert found[0].quoted.startswith("not installed: pactl, parec")
+    assert "macOS" in looked(replace(patient, platform="darwin"))[0].quoted
 
 
 def test_a_daemon_that_writes_files_instead_is_told_beside_the_tone(patient):

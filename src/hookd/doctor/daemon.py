@@ -1,8 +1,9 @@
 """Check: the daemon runs, is of this version, answers soon, and complains of nothing."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
@@ -26,11 +27,25 @@ def look(patient: Patient) -> Iterator[Finding]:
                       f"start the daemon again: {again(patient)}")  # fmt: skip
     if took > SLOW_SECONDS:
         yield Finding(NAME, HINT, f"it took {took:.1f} s to answer", "look what it is busy with: hookd status")
+    yield from _silenced(state.get("attention", {}))
     for trouble in state["trouble"]:
         yield Finding(NAME, BROKEN, "it cannot go on taking events in", "see: hookd status", trouble)
     if error := state["last_error"]:
         yield Finding(NAME, HINT, f"its last complaint, of {_time(error['timestamp'])}", "see: hookd tail -n 50",
                       fact_words(error))  # fmt: skip
+
+
+def _silenced(attention: Mapping[str, Any]) -> Iterator[Finding]:
+    """Why nothing may be heard though all is well: somebody wished it so."""
+    if attention.get("paused"):
+        yield Finding(NAME, HINT, "hookd is paused, so it says nothing", "let it go on: hookd resume")
+    if any(not (one["agent"] or one["project"] or one["kind"]) for one in attention.get("muted", ())):
+        yield Finding(NAME, HINT, "everything is muted", "let it be heard: hookd unmute")
+    elif attention.get("muted"):
+        yield Finding(NAME, HINT, "some of what agents tell is muted", "which: hookd status; all of it: hookd unmute")
+    if attention.get("quiet"):
+        yield Finding(NAME, HINT, "these are quiet hours: what is not urgent is told when they end",
+                      "they are set in [quiet] windows")  # fmt: skip
 
 
 def again(patient: Patient) -> str:

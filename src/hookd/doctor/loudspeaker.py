@@ -35,7 +35,7 @@ class Unmeasured(Exception):  # noqa: N818
 def loudspeaker(environ: Mapping[str, str], device: str) -> Loudspeaker:
     """The one that `[speech] device` means, the default one where that is empty. Raises Unmeasured."""
     if missing := [program for program in ("pactl", "parec") if not which(program, path=environ.get("PATH"))]:
-        raise Unmeasured(f"{' and '.join(missing)} (pulseaudio-utils) is not installed")
+        raise Unmeasured(f"not installed: {', '.join(missing)} (they come with pulseaudio-utils)")
     default = _pactl(environ, "info").partition("Default Sink: ")[2].partition("\n")[0]
     found = loudspeakers(_pactl(environ, "list", "sinks"))
     meant = [one for one in found if _is_meant(one, device or default, exact=not device)]

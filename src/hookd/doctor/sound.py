@@ -62,11 +62,7 @@ def _of_the_daemon(patient: Patient) -> Iterator[Finding]:
 
 
 def _tried(patient: Patient, volume: float) -> Finding:
-    try:
-        at: Loudspeaker | None = loudspeaker(patient.environ, patient.settings.speech.device)
-        unmeasured = "" if at is None or at.monitor else f"{at.name} cannot be listened to"
-    except Unmeasured as reason:
-        at, unmeasured = None, str(reason)
+    at, unmeasured = _listened_to(patient)
     try:
         trial = asyncio.run(_trial(patient, at.monitor if at is not None else "", volume))
     except Unmeasured as reason:
@@ -80,6 +76,17 @@ def _tried(patient: Patient, volume: float) -> Finding:
         return Finding(NAME, OK, f"a tone was played through {trial.played.output}; whether it was heard only you can "
                        "tell", quoted=unmeasured)  # fmt: skip
     return _measured(at, trial)
+
+
+def _listened_to(patient: Patient) -> tuple[Loudspeaker | None, str]:
+    """The loudspeaker that is meant, and why it cannot be listened to."""
+    if patient.platform == "darwin":
+        return None, "macOS lets nobody listen to a loudspeaker"
+    try:
+        at = loudspeaker(patient.environ, patient.settings.speech.device)
+    except Unmeasured as reason:
+        return None, str(reason)
+    return at, "" if at.monitor else f"{at.name} has no monitor"
 
 
 def _measured(at: Loudspeaker, trial: Trial) -> Finding:
