@@ -111,3 +111,18 @@ def test_a_user_whom_nobody_knows_gets_one_line(home):
 
 def test_the_patient_is_asked_once(running):
     assert patient_in(running).answer.runs
+
+
+def test_what_is_to_be_typed_can_be_typed_whatever_the_places_are_called(home):
+    state = home.path / "it's my home"
+    home.environ["HOOKD_HOME"] = str(state)
+    state.mkdir(mode=0o750)
+    os.mkfifo(state / "pipe", 0o600)
+    (state / "pipe").chmod(0o622)
+
+    todos = [one["todo"] for one in findings(home.command("doctor", "--no-tone", "--json")) if "chmod" in one["todo"]]
+    for todo in todos:
+        subprocess.run(todo.removeprefix("close it: "), shell=True, check=True)
+
+    assert len(todos) == 2
+    assert ((state / "pipe").stat().st_mode & 0o777, state.stat().st_mode & 0o777) == (0o600, 0o700)

@@ -12,6 +12,7 @@ from hookd.version import VERSION
 
 NAME = "daemon"
 SLOW_SECONDS = 1.0
+START = "start it: hookd run   (or for good, as a service: hookd install --service)"
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -55,23 +56,16 @@ def again(patient: Patient) -> str:
     return "systemctl --user restart hookd, or stop it and: hookd run"
 
 
-def start(patient: Patient) -> str:
-    """The command that starts it."""
-    service = "launchctl kickstart gui/$UID/dev.hookd" if patient.platform == "darwin" else (
-        "systemctl --user start hookd")  # fmt: skip
-    return f"start it: hookd run   (or as a service: hookd install --service; then {service})"
-
-
 def _silent(patient: Patient) -> Finding:
     pid = holder(patient)
     if pid and patient.answer.silence in ("gone", "dead"):
         return Finding(NAME, BROKEN, f"process {pid} holds hookd's lock, and nobody answers for it",
-                       f"end it: kill {pid}; then {start(patient)}")  # fmt: skip
+                       f"end it: kill {pid}; then {START}")  # fmt: skip
     if patient.answer.silence == "gone":
-        return Finding(NAME, BROKEN, "hookd is not running, so nothing is said; events wait on disk", start(patient))
+        return Finding(NAME, BROKEN, "hookd is not running, so nothing is said; events wait on disk", START)
     if patient.answer.silence == "dead":
         return Finding(NAME, BROKEN, "hookd is not running: the last one died without a farewell, its socket is left",
-                       f"{start(patient)}; why it died may stand in: hookd tail -n 50")  # fmt: skip
+                       f"{START}; why it died may stand in: hookd tail -n 50")  # fmt: skip
     return Finding(NAME, BROKEN, patient.answer.silence, f"start it again: {again(patient)}")
 
 

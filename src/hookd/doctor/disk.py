@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from shlex import quote
 
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
@@ -18,7 +19,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     found = os.statvfs(place)
     free, files = found.f_bavail * found.f_frsize, found.f_favail
     room = f"{free // MIB} MiB free for {patient.paths.state}"
-    make_room = f"make room; what hookd itself takes: du -sh {patient.paths.state}"
+    make_room = f"make room; what hookd itself takes: du -sh {quote(patient.paths.state)}"
     if found.f_flag & os.ST_RDONLY:
         yield Finding(NAME, BROKEN, f"the file system of {place} is mounted read-only: no event can be kept",
                       "mount it writable, or set XDG_STATE_HOME to one that is")  # fmt: skip

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 
 from hookd.doctor.finding import HINT, OK, Finding
 from hookd.doctor.patient import Patient
@@ -21,7 +22,7 @@ def look(patient: Patient) -> Iterator[Finding]:
         return
     for line in recent[-SHOWN:]:
         yield Finding(NAME, HINT, f"a hook complained ({len(recent)} lines within {RECENT.days} days in {path})",
-                      f"mend what it names; when all is well: rm {path}", line)  # fmt: skip
+                      f"mend what it names; when all is well: rm {quote(path)}", line)  # fmt: skip
 
 
 def last_lines(path: str, limit: int = LAST_BYTES) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from glob import escape, glob
 from pathlib import Path
+from shlex import quote
 
 from hookd.doctor.daemon import again
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
@@ -32,7 +33,7 @@ def look(patient: Patient) -> Iterator[Finding]:
                           f"end what reads the journal for long; then {again(patient)}")  # fmt: skip
     for aside in sorted(glob(escape(path) + ".damaged-*[0-9Z]")):
         yield Finding(NAME, HINT, f"a damaged journal was set aside as {aside}",
-                      f"keep it as long as you miss something in it, else: rm {aside}*")  # fmt: skip
+                      f"keep it as long as you miss something in it, else: rm {quote(aside)}*")  # fmt: skip
 
 
 def opened(path: str) -> sqlite3.Connection:
@@ -73,7 +74,7 @@ def _unreadable(patient: Patient, error: sqlite3.DatabaseError) -> Finding:
     if code == sqlite3.SQLITE_INTERRUPT:
         return Finding(NAME, OK, f"{_mib(patient)}: too much to be read through in {LIMIT_SECONDS:g} s")
     if isinstance(error, sqlite3.OperationalError):
-        return Finding(NAME, BROKEN, f"{path} cannot be read", f"see who may: ls -l {path}*", str(error))
+        return Finding(NAME, BROKEN, f"{path} cannot be read", f"see who may: ls -l {quote(path)}*", str(error))
     return _damaged(patient, str(error))
 
 
@@ -83,7 +84,7 @@ def _damaged(patient: Patient, how: str) -> Finding:
 
 def _away(patient: Patient) -> str:
     path = patient.paths.journal
-    return f"stop hookd, move it away: mv {path} {path}.damaged; then {again(patient)}: a new one begins"
+    return f"stop hookd, move it away: mv {quote(path)} {quote(path)}.damaged; then {again(patient)}: a new one begins"
 
 
 def _mib(patient: Patient) -> str:

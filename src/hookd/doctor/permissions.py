@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from shlex import quote
 
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
@@ -30,17 +31,19 @@ def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[F
     mode = stat.S_IMODE(found.st_mode)
     if not stat.S_ISDIR(found.st_mode):
         yield Finding(NAME, BROKEN, f"{path} is no directory, so no event can be kept",
-                      f"move it away: mv {path} {path}.away")  # fmt: skip
+                      f"move it away: mv {quote(path)} {quote(path)}.away")  # fmt: skip
     elif found.st_uid != patient.uid:
         yield Finding(NAME, BROKEN, f"{path} belongs to user {found.st_uid}, not to you (user {patient.uid})",
-                      f"remove it, or: chown -R {patient.uid} {path}")  # fmt: skip
+                      f"remove it, or: chown -R {patient.uid} {quote(path)}")  # fmt: skip
     elif mode & 0o700 != 0o700:
-        yield Finding(NAME, BROKEN, f"{path} is closed to yourself (mode {mode:04o})", f"open it: chmod 700 {path}")
+        yield Finding(NAME, BROKEN, f"{path} is closed to yourself (mode {mode:04o})",
+                      f"open it: chmod 700 {quote(path)}")  # fmt: skip
     elif mode & 0o022:
         yield Finding(NAME, BROKEN, f"{path} can be written to by others (mode {mode:04o}): hookd does not start",
-                      f"close it: chmod 700 {path}")  # fmt: skip
+                      f"close it: chmod 700 {quote(path)}")  # fmt: skip
     elif mode & 0o077 and path != patient.home:
-        yield Finding(NAME, HINT, f"{path} can be read by others (mode {mode:04o})", f"close it: chmod 700 {path}")
+        yield Finding(NAME, HINT, f"{path} can be read by others (mode {mode:04o})",
+                      f"close it: chmod 700 {quote(path)}")  # fmt: skip
 
 
 def _private_files(patient: Patient) -> Iterator[Finding]:
@@ -51,7 +54,8 @@ def _private_files(patient: Patient) -> Iterator[Finding]:
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             continue
         if mode & 0o077:
-            yield Finding(NAME, HINT, f"{path} is open to others (mode {mode:04o})", f"close it: chmod 600 {path}")
+            yield Finding(NAME, HINT, f"{path} is open to others (mode {mode:04o})",
+                          f"close it: chmod 600 {quote(path)}")  # fmt: skip
 
 
 def _programs(patient: Patient) -> Iterator[Finding]:
@@ -64,7 +68,7 @@ def _programs(patient: Patient) -> Iterator[Finding]:
             reason = f"{path}: {error.strerror or error}"
         if reason:
             yield Finding(NAME, BROKEN, "a hook program is refused: whoever can change it could run what they like",
-                          f"mend it, or take the program away: rm {path}", reason)  # fmt: skip
+                          f"mend it, or take the program away: rm {quote(path)}", reason)  # fmt: skip
 
 
 def _executables(directory: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from shlex import quote
 
 from hookd.doctor.daemon import again
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
@@ -26,11 +27,11 @@ def look(patient: Patient) -> Iterator[Finding]:
         return
     if found.st_uid != patient.uid:
         yield Finding(NAME, BROKEN, f"{path} belongs to user {found.st_uid}, not to you",
-                      f"take it away: rm {path}; hookd makes its own")  # fmt: skip
+                      f"take it away: rm {quote(path)}; hookd makes its own")  # fmt: skip
         return
     if stat.S_IMODE(found.st_mode) & 0o077:
         yield Finding(NAME, HINT, f"{path} is open to others (mode {stat.S_IMODE(found.st_mode):04o})",
-                      f"close it: chmod 600 {path}")  # fmt: skip
+                      f"close it: chmod 600 {quote(path)}")  # fmt: skip
     yield _held(patient, found)
 
 
@@ -49,7 +50,7 @@ def _no_pipe(patient: Patient, found: os.stat_result) -> Finding:
     if stat.S_ISREG(found.st_mode):
         return Finding(NAME, BROKEN, f"{what}: what agents write there is not said",
                        f"the daemon takes its lines in and makes a pipe when it starts: {again(patient)}")  # fmt: skip
-    return Finding(NAME, BROKEN, what, f"move it away: mv {path} {path}.away; then {again(patient)}")
+    return Finding(NAME, BROKEN, what, f"move it away: mv {quote(path)} {quote(path)}.away; then {again(patient)}")
 
 
 def _held(patient: Patient, found: os.stat_result) -> Finding:

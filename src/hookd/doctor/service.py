@@ -5,6 +5,7 @@ import plistlib
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from shlex import quote
 
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.machine import over_ssh
@@ -105,7 +106,7 @@ def _launchd(patient: Patient) -> Iterator[Finding]:
     code, told, _ = _asked(patient, "launchctl", "print", f"gui/{patient.uid}/{LABEL}")
     if code:
         yield Finding(NAME, HINT, f"{path} is there, and launchd has not loaded it",
-                      f"launchctl bootstrap gui/$UID {path}")  # fmt: skip
+                      f"launchctl bootstrap gui/$UID {quote(path)}")  # fmt: skip
     elif "state = running" not in told:
         yield Finding(NAME, BROKEN, "launchd has loaded hookd, and it does not run",
                       f"why: launchctl print gui/$UID/{LABEL}; again: launchctl kickstart gui/$UID/{LABEL}"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from shlex import quote
 
 from hookd.doctor.finding import BROKEN, OK, Finding
 from hookd.doctor.patient import Patient
@@ -14,7 +15,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     path = patient.paths.settings
     for reason in patient.refused:
         yield Finding(NAME, BROKEN, "the settings are refused: a daemon that runs keeps the old ones, none starts",
-                      f"edit {path}, then: hookd config check", reason)  # fmt: skip
+                      f"edit {quote(path)}, then: hookd config check", reason)  # fmt: skip
     if patient.read is None:
         return
     pack = patient.settings.earcons.pack

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 from hookd.audio import OutputFailed
 from hookd.audio.outputs import outputs_for
@@ -93,10 +94,10 @@ def _measured(at: Loudspeaker, trial: Trial) -> Finding:
     where = f"{at.description or at.name} ({at.name})"  # people call them by their own names
     level = level_of_tone(trial.pcm, RATE)
     if at.muted:
-        return Finding(NAME, BROKEN, "the loudspeaker is muted", f"pactl set-sink-mute {at.name} 0", where)
+        return Finding(NAME, BROKEN, "the loudspeaker is muted", f"pactl set-sink-mute {quote(at.name)} 0", where)
     if at.percent < QUIET_PERCENT:
         return Finding(NAME, HINT, f"the volume of the loudspeaker is {at.percent} %",
-                       f"pactl set-sink-volume {at.name} 60%", where)  # fmt: skip
+                       f"pactl set-sink-volume {quote(at.name)} 60%", where)  # fmt: skip
     if level is None:
         return Finding(NAME, BROKEN, f"a tone played through {trial.played.output} did not arrive at the loudspeaker",
                        "look whether hookd itself is muted or sent elsewhere: pavucontrol, or pactl list sink-inputs",

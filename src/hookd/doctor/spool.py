@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from shlex import quote
 
 from hookd.doctor.daemon import again
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
@@ -45,7 +46,7 @@ def _refused(bad: str) -> Iterator[Finding]:
     newest = max(names, key=lambda name: _written(f"{bad}/{name}"))
     what = "event was" if len(names) == 1 else "events were"
     yield Finding(NAME, HINT, f"{len(names)} {what} refused within the last 30 days, and kept in {bad}",
-                  f"look at the newest: cat {bad}/*.reason; take them away when they are understood",
+                  f"look at the newest: cat {quote(bad)}/*.reason; take them away when they are understood",
                   _reason(f"{bad}/{newest}.reason") or newest)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
+from shlex import quote
 from typing import Any
 
 from hookd.doctor.codex_trust import untrusted
@@ -109,7 +110,7 @@ def _twice(agent: Agent, where: Where, stood: Sequence[Standing], plugged: str, 
                       f"hookd uninstall {agent.name}; hookd install {agent.name}")  # fmt: skip
     for other in elsewhere(agent, where, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired for all projects and for one of them, where it tells twice",
-                      f"hookd uninstall {agent.name} --project {other.project}", other.project)  # fmt: skip
+                      f"hookd uninstall {agent.name} --project {quote(other.project)}", other.project)  # fmt: skip
     for path, form in agent.places(where):
         by_hand = [text for text in texts(loaded(path, form)) if _is_by_hand(text)]
         if by_hand:
