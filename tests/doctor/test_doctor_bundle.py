@@ -198,7 +198,7 @@ def test_a_home_in_which_nothing_is_has_a_bundle_as_well(home, tmp_path):
     [
         ("{state}/hooks/new/secret.json is late", "<new>/<path> is late"),
         ("{state}/pipe is a directory", "<pipe> is a directory"),
-        ("{home}/.claude/settings.json and {home}/private", "<home/.claude/settings.json> and <home>/<path>"),
+        ("{home}/.claude/settings.json and {home}/private", "<settings of claude-code> and <home>/<path>"),
         ("/srv/client/x starts /usr/bin/hookd", "<path> starts /usr/bin/hookd"),
         ("for sam.example at /dev/snd", "for <user> at /dev/snd"),
         ("3 of 4 MiB/s, and/or none", "3 of 4 MiB/s, and/or none"),

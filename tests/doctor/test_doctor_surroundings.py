@@ -49,7 +49,7 @@ def test_a_service_that_runs_is_fine(home):
         ({"ActiveState": "inactive", "SubState": "dead"}, "hint", "systemctl --user start hookd"),
         ({"UnitFileState": "disabled"}, "hint", "systemctl --user enable hookd.service"),
         ({"NeedDaemonReload": "yes"}, "hint", "systemctl --user daemon-reload"),
-        ({"ExecStart": "{ path=/gone/hookd ; argv[]=/gone/hookd run ; }"}, "broken", "/gone/hookd, which is no"),
+        ({"ExecStart": "{ path=/gone/hookd ; argv[]=/gone/hookd run ; }"}, "broken", "is no program: /gone/hookd"),
     ],
 )
 def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
@@ -107,7 +107,7 @@ def test_a_launch_agent_that_runs_is_fine_and_what_is_wrong_with_one_is_told(hom
     assert "hookd install --service" in told(looked(service, home, platform="darwin"))
 
     launch_agent(home, shipped)
-    assert f"starts {home.path}/.local/bin/hookd, which is no program" in told(looked(service, home, platform="darwin"))
+    assert f"what is no program: {home.path}/.local/bin/hookd" in told(looked(service, home, platform="darwin"))
 
     (home.path / ".local" / "bin").mkdir(parents=True)
     (home.path / ".local" / "bin" / "hookd").symlink_to("/bin/sh")

@@ -77,7 +77,8 @@ def test_an_agent_that_runs_a_hookd_which_is_gone_is_broken(alone, tmp_path, nam
 
     assert "wired otherwise" not in told(moved)
     assert gone[0].state == "broken"
-    assert f"runs {program}, which is not there any more" in gone[0].found
+    assert f"{name} runs a hookd that is not there any more" in gone[0].found
+    assert gone[0].quoted == str(program)
     assert gone[0].todo == f"hookd install {name}"
 
 

@@ -21,12 +21,12 @@ def look(patient: Patient) -> Iterator[Finding]:
     room = f"{free // MIB} MiB free for {patient.paths.state}"
     make_room = f"make room; what hookd itself takes: du -sh {quote(patient.paths.state)}"
     if found.f_flag & os.ST_RDONLY:
-        yield Finding(NAME, BROKEN, f"the file system of {place} is mounted read-only: no event can be kept",
+        yield Finding(NAME, BROKEN, "its file system is mounted read-only: no event can be kept",
                       "mount it writable, or set XDG_STATE_HOME to one that is")  # fmt: skip
     elif free < FEW_BYTES:
         yield Finding(NAME, BROKEN, f"only {room}", make_room)
     elif found.f_files and files < FEW_FILES:
-        yield Finding(NAME, BROKEN, f"only {files} more files fit on the file system of {place}", make_room)
+        yield Finding(NAME, BROKEN, f"only {files} more files fit on its file system", make_room)
     elif free < LITTLE_BYTES:
         yield Finding(NAME, HINT, f"only {room}", make_room)
     else:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 from hookd.doctor.other_voices import FILES
 from hookd.doctor.patient import Patient
+from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents.agent import Where
 from hookd.redaction import compile_redaction
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/dev", "/proc", "/sys", "/etc", "/mnt/wslg")
@@ -43,6 +45,10 @@ def _places(patient: Patient) -> Iterator[tuple[str, str]]:
            os.path.dirname(paths.log)}  # fmt: skip
     for name, path in own.items():
         yield path, f"<{name}>"
+    where = Where(patient.home, "", patient.environ)
+    for agent in AGENTS.values():
+        for path in [path for path, _ in agent.places(where)] + [whole.path for whole in agent.wholes(where)]:
+            yield path, f"<settings of {agent.name}>"
     for file in FILES:
         yield f"{patient.home}/{file}", f"<home/{file}>"
     if len(patient.home) > 1:

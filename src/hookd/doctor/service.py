@@ -44,15 +44,15 @@ def _systemd(patient: Patient) -> Iterator[Finding]:
 
 
 def _unit(unit: Mapping[str, str]) -> Iterator[Finding]:
-    path, program = unit.get("FragmentPath", "its unit"), _program(unit.get("ExecStart", ""))
+    program = _program(unit.get("ExecStart", ""))
     if unit.get("LoadState") != "loaded":
-        yield Finding(NAME, BROKEN, f"{path} cannot be used: {unit.get('LoadState')}",
-                      "see: systemctl --user status hookd; then " + INSTALL)  # fmt: skip
+        yield Finding(NAME, BROKEN, f"hookd.service cannot be used: {unit.get('LoadState')}",
+                      "see: systemctl --user status hookd; then " + INSTALL, unit.get("FragmentPath", ""))  # fmt: skip
         return
     if program and not os.access(program, os.X_OK):
-        yield Finding(NAME, BROKEN, f"{path} starts {program}, which is no program", INSTALL)
+        yield Finding(NAME, BROKEN, "hookd.service starts what is no program", INSTALL, program)
     if unit.get("NeedDaemonReload") == "yes":
-        yield Finding(NAME, HINT, f"{path} was changed since it was read", "systemctl --user daemon-reload")
+        yield Finding(NAME, HINT, "hookd.service was changed since it was read", "systemctl --user daemon-reload")
     if unit.get("ActiveState") == "failed" or unit.get("Result", "success") != "success":
         yield Finding(NAME, BROKEN, f"hookd.service ended as {unit.get('Result')}, after {unit.get('NRestarts')} new "
                       "starts", "why: journalctl --user -u hookd -n 20; again: systemctl --user restart hookd"
@@ -101,7 +101,7 @@ def _launchd(patient: Patient) -> Iterator[Finding]:
         return
     program = _launched(words, patient.home)
     if not os.access(program, os.X_OK):
-        yield Finding(NAME, BROKEN, f"{path} starts {program or 'nothing'}, which is no program", INSTALL)
+        yield Finding(NAME, BROKEN, f"{path} starts what is no program", INSTALL, program)
         return
     code, told, _ = _asked(patient, "launchctl", "print", f"gui/{patient.uid}/{LABEL}")
     if code:

@@ -71,7 +71,7 @@ def _faults(agent: Agent, where: Where, stood: Sequence[Standing], record: Recor
     again = f"hookd install {agent.name}"
     gone = [path for one in stood for path in one.programs if not is_program(path)]
     if gone:
-        yield Finding(NAME, BROKEN, f"{agent.name} runs {gone[0]}, which is not there any more", again)
+        yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more", again, gone[0])
     elif missing := _outdated(agent, where, stood, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired otherwise than this hookd would: {missing}", again)
     yield from _switched_off(agent, where)
