@@ -22,7 +22,7 @@ def test_a_journal_is_read_beside_the_daemon_that_writes_it(running):
     running.command("emit", "a", "completed", check=True)
     running.wait_for("event_accepted")
 
-    assert looked(journal, running)[0].found.startswith("1 events in ")
+    assert looked(journal, running)[0].found.startswith("1 event in ")
 
 
 def test_no_journal_yet_is_no_fault(home):

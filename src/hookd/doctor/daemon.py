@@ -21,7 +21,7 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield _silent(patient)
         return
     took = patient.answer.seconds
-    yield Finding(NAME, OK, f"hookd {state['version']} runs as process {state['pid']} since {state['since']}; "
+    yield Finding(NAME, OK, f"hookd {state['version']} runs as process {state['pid']} since {_time(state['since'])}; "
                   f"it answered in {took * 1000:.0f} ms")  # fmt: skip
     if state["version"] != VERSION:
         yield Finding(NAME, HINT, f"the daemon is of version {state['version']}, this command of {VERSION}",

@@ -66,7 +66,7 @@ def _verdict(patient: Patient, connection: sqlite3.Connection) -> Finding:
         return _damaged(patient, verdict)
     count = connection.execute("SELECT count(*) FROM events").fetchone()[0] if version else 0
     older = f", of version {version}: the daemon brings it up to {known}" if version < known else ""
-    return Finding(NAME, OK, f"{count} events in {_mib(patient)}, whole{older}")
+    return Finding(NAME, OK, f"{count} {'event' if count == 1 else 'events'} in {_mib(patient)}, whole{older}")
 
 
 def _unreadable(patient: Patient, error: sqlite3.DatabaseError) -> Finding:
@@ -88,7 +88,8 @@ def _away(patient: Patient) -> str:
 
 
 def _mib(patient: Patient) -> str:
-    return f"{_size(patient.paths.journal) / 1024 / 1024:.1f} MiB"
+    path = patient.paths.journal
+    return f"{(_size(path) + _size(f'{path}-wal')) / 1024 / 1024:.1f} MiB"
 
 
 def _size(path: str) -> int:
