@@ -32,8 +32,12 @@ class Unmeasured(Exception):  # noqa: N818
     """No loudspeaker can be listened to; the message says why."""
 
 
+class Hung(Exception):  # noqa: N818
+    """The sound server takes questions, and does not answer: nothing can be played either."""
+
+
 def loudspeaker(environ: Mapping[str, str], device: str) -> Loudspeaker:
-    """The one that `[speech] device` means, the default one where that is empty. Raises Unmeasured."""
+    """The one that `[speech] device` means, the default one where that is empty. Raises Unmeasured, or Hung."""
     if missing := [program for program in ("pactl", "parec") if not which(program, path=environ.get("PATH"))]:
         raise Unmeasured(f"not installed: {', '.join(missing)} (they come with pulseaudio-utils)")
     default = _pactl(environ, "info").partition("Default Sink: ")[2].partition("\n")[0]
@@ -72,7 +76,7 @@ def _pactl(environ: Mapping[str, str], *words: str) -> str:
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_SECONDS,
                               check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise Unmeasured(f"the sound server does not answer within {LIMIT_SECONDS:g} s") from None
+        raise Hung(f"the sound server does not answer within {LIMIT_SECONDS:g} s") from None
     if done.returncode:
         raise Unmeasured("there is no sound server of PulseAudio or PipeWire that could be listened to")
     return done.stdout.decode("utf-8", "replace")

@@ -12,7 +12,7 @@ from hookd.audio import OutputFailed
 from hookd.audio.outputs import outputs_for
 from hookd.audio.speaker import Played, Speaker
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
-from hookd.doctor.loudspeaker import RATE, Loudspeaker, Recording, Unmeasured, loudspeaker, recording
+from hookd.doctor.loudspeaker import RATE, Hung, Loudspeaker, Recording, Unmeasured, loudspeaker, recording
 from hookd.doctor.patient import Patient
 from hookd.doctor.tone import level_of_tone, tone
 from hookd.engines.chain import LAST_RESORT
@@ -63,7 +63,11 @@ def _of_the_daemon(patient: Patient) -> Iterator[Finding]:
 
 
 def _tried(patient: Patient, volume: float) -> Finding:
-    at, unmeasured = _listened_to(patient)
+    try:
+        at, unmeasured = _listened_to(patient)
+    except Hung as reason:
+        return Finding(NAME, BROKEN, str(reason), "start it again: systemctl --user restart pipewire pipewire-pulse "
+                       "wireplumber, or: pulseaudio -k")  # fmt: skip
     try:
         trial = asyncio.run(_trial(patient, at.monitor if at is not None else "", volume))
     except Unmeasured as reason:
@@ -80,7 +84,7 @@ def _tried(patient: Patient, volume: float) -> Finding:
 
 
 def _listened_to(patient: Patient) -> tuple[Loudspeaker | None, str]:
-    """The loudspeaker that is meant, and why it cannot be listened to."""
+    """The loudspeaker that is meant, and why it cannot be listened to. Raises Hung."""
     if patient.platform == "darwin":
         return None, "macOS lets nobody listen to a loudspeaker"
     try:
