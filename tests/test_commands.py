@@ -253,7 +253,7 @@ def test_nothing_is_told_of_the_voice_that_was_asked_for(speaking, voice):
 ANYWHERE = [
     ("agents",), ("agents", "show", "a"), ("agents", "import", "/nowhere"), ("config", "init"), ("config", "show"),
     ("config", "check"), ("paths",), ("status",), ("history",), ("why", "x"), ("tail",), ("say", "x"), ("skip",),
-    ("voices",), ("voices", "try"), ("run",),
+    ("voices",), ("voices", "try"), ("run",), ("install", "--all"), ("uninstall", "--all"),
 ]  # fmt: skip
 """Commands that look for their places."""
 

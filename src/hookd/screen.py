@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hookd.utterance import Persona
+from hookd.vocabulary import is_proof
 
 RESET, DIM, RED, YELLOW = "\x1b[0m", "\x1b[2m", "\x1b[31m", "\x1b[33m"
 LEVEL_COLORS = {"warning": YELLOW, "error": RED}
@@ -51,6 +52,8 @@ def _what(fact: dict[str, Any], *, color: bool) -> str:
 
 
 def _tell_accepted(fact: dict[str, Any]) -> str:
+    if is_proof(str(fact.get("session", "")), str(fact.get("project", ""))):
+        return f"{_shown(fact.get('kind'))}  (a proof of hookd install)"
     where = last_part(fact.get("project"))
     place = f" in {where}" if where else ""
     return f"{_shown(fact.get('kind'))}{place}  {_shown(fact.get('message'))}".rstrip()

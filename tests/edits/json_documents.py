@@ -3,11 +3,10 @@
 import json
 
 from hypothesis import strategies as st
-
-from wanted import flat, group
+from own_entries import flat, group
 
 STRICT = ("", "", "", " ", "  ", "\n", "\n    ", "\r\n\t", "\n\n  ", "\t")
-COMMENTED = (*STRICT, "/* c */", " // c\n", "\n  // } ] , \"\r\n    ", "\n/* // * \n */\n", "//\n//\n", " /**/ ")
+COMMENTED = (*STRICT, "/* c */", " // c\n", '\n  // } ] , "\r\n    ', "\n/* // * \n */\n", "//\n//\n", " /**/ ")
 
 SCALARS = ("1", "-0", "1.50", "1E400", "12345678901234567890123", "true", "false", "null", '""', '"x"', '"\\u00e9\\n"',
            '"// no comment"', '"\\ud83d"', '"ü 🎉"', '"}"')  # fmt: skip

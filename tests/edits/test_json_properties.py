@@ -1,16 +1,16 @@
-"""JSON settings of strangers, at random: what was put in is taken out again to the byte, and nothing else is touched."""
+"""JSON settings of strangers, at random: what was put in goes out again to the byte, and nothing else is touched."""
 
 import json
 
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from json_documents import documents
+from own_entries import ALL, GROUPS, OWN
 
 from hookd.integrations.edits import FORMATS
 from hookd.integrations.edits.json_scan import scan
 from hookd.integrations.edits.protocol import Conflict, Own
-from json_documents import documents
-from wanted import ALL, GROUPS, OWN
 
 JSON = FORMATS["json"]
 

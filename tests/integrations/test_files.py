@@ -5,12 +5,11 @@ import resource
 import socket
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.files import Untouchable
 
 
@@ -272,29 +271,9 @@ def test_a_file_is_whole_after_a_limit_was_reached(tmp_path):
     assert contents(tmp_path) == {"settings.json": b"old"}
 
 
-def fill(path):
-    with path.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(b"x" * 4096):
-            pass
-
-
-@pytest.fixture
-def full_disk(tmp_path):
-    """A file system with a file of settings on it and no room for another."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small tmpfs")
-    place = tmp_path / "disk"
-    place.mkdir()
-    options = "size=64k,mode=700"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], check=False).returncode:
-        pytest.skip("a tmpfs cannot be mounted here")
-    (place / "settings.json").write_bytes(b"old")
-    fill(place / "filler")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
-
-
-def test_a_file_is_whole_after_the_disk_was_full(full_disk):
+def test_a_file_is_whole_after_the_disk_was_full(full_disk, fill):
+    (full_disk / "settings.json").write_bytes(b"old")
+    fill(full_disk)
     with pytest.raises(Untouchable, match="No space left on device; make room"):
         files.replace(str(full_disk / "settings.json"), b"x" * 20000, before=b"old")
 
@@ -304,19 +283,19 @@ def test_a_file_is_whole_after_the_disk_was_full(full_disk):
 
 def test_directories_are_made_and_unmade_again(tmp_path):
     path = str(tmp_path / "a" / "b" / "hooks.json")
-    missing = files.missing_directories(path)
-    files.make(missing, 0o700)
+    missing = directories.missing(path)
+    directories.make(missing, 0o700)
     made = (tmp_path / "a" / "b").stat().st_mode & 0o777
-    files.unmake(missing)
+    directories.unmake(missing)
 
     assert (missing, made) == ((str(tmp_path / "a"), str(tmp_path / "a" / "b")), 0o700)
     assert names(tmp_path) == []
 
 
 def test_a_directory_stays_that_somebody_uses(tmp_path):
-    missing = files.missing_directories(str(tmp_path / "a" / "b" / "hooks.json"))
-    files.make(missing, 0o700)
+    missing = directories.missing(str(tmp_path / "a" / "b" / "hooks.json"))
+    directories.make(missing, 0o700)
     (tmp_path / "a" / "theirs").write_bytes(b"")
-    files.unmake(missing)
+    directories.unmake(missing)
 
     assert names(tmp_path / "a") == ["theirs"]

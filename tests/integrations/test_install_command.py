@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from hookd.cli.app import app
+from hookd.integrations.agents import AGENTS as KNOWN
 from house import BIN, HOOKD
 
 AGENTS = ("claude-code", "cursor", "gemini-cli")
@@ -467,6 +468,7 @@ def test_a_read_only_home_is_told_and_left(desk):
 
     assert done.returncode == 1
     assert "you may not write in" in done.stderr
+    assert '--installed claude-code Stop"' in done.stderr
     assert desk.files() == {".claude/settings.json": MINE.encode()}
     assert not desk.record.exists()
 
@@ -485,8 +487,9 @@ def test_a_plug_in_that_is_switched_on_is_no_second_voice(desk, form):
     assert desk.files() == {".claude/settings.json": PLUGGED.encode()}
 
 
-def test_a_plug_in_that_is_switched_off_is_none(desk):
-    desk.settings.write_text(PLUGGED.replace('hookd": true', 'hookd": false'))
+@pytest.mark.parametrize("other", ['"hookd@hookd": false', '"hookd@skills-dir": true', '"my-hookd@hookd": true'])
+def test_a_plug_in_that_is_off_or_hookds_own_or_anothers_is_no_hindrance(desk, other):
+    desk.settings.write_text(PLUGGED.replace('"hookd@hookd": true', other))
 
     assert "verified: claude-code" in desk.done("install", "claude-code")
 
@@ -505,3 +508,46 @@ def test_settings_and_plug_in_take_turns(desk):
     assert sorted(again) == [".claude/settings.json", ".claude/settings.json.hookd-backup"]
     assert desk.files() == {".claude/settings.json": MINE.encode()}
     assert desk.directories() == [".claude", ".cursor", ".gemini"]
+
+
+@pytest.mark.parametrize("form", [(), ("--tools",), ("--project", ".")])
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_agent_is_wired_proven_and_unwired_without_a_trace(desk, monkeypatch, name, form):
+    monkeypatch.chdir(desk.path)
+    before, directories = desk.files(), desk.directories()
+    done = desk.hookd("install", name, *form)
+    wired = desk.files()
+    again = desk.hookd("install", name, *form)
+    same = desk.files()
+    desk.done("uninstall", name)
+
+    if "not wired: " in done.stderr:
+        assert (form, wired) == (("--project", "."), before), "there is no such form of it"
+    else:
+        assert f"verified: {name} → hook directory in " in done.stdout, done.stderr
+        assert "already wired" in again.stdout
+        assert wired == same != before
+    assert (desk.files(), desk.directories()) == (before, directories)
+
+
+def test_settings_that_a_variable_moved_are_unwired_without_it(desk):
+    desk.environ["CLAUDE_CONFIG_DIR"] = str(desk.path / "moved")
+    desk.done("install", "claude-code")
+    wired = list(desk.files())
+    del desk.environ["CLAUDE_CONFIG_DIR"]
+    desk.done("uninstall", "claude-code")
+
+    assert wired == ["moved/settings.json"]
+    assert (desk.files(), desk.directories()) == ({}, [".claude", ".cursor", ".gemini"])
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_a_project_that_is_gone_is_told(desk, monkeypatch, command):
+    gone = desk.path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = desk.hookd(command, "claude-code", "--project", ".")
+
+    assert done.returncode == 64
+    assert '--project is ".", but this directory is gone; name it in full.' in done.stderr

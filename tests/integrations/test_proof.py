@@ -46,6 +46,13 @@ def test_a_hook_that_fires_is_seen_in_the_journal(running, probe):
     assert is_proof(event.get("session", ""), event.get("project", ""))
 
 
+def test_install_tells_how_long_it_took_to_hookd(running):
+    done = running.command("install", "cursor", check=True)
+
+    assert "verified: cursor → hookd in " in done.stdout.decode()
+    assert "not running" not in done.stdout.decode()
+
+
 def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home):
     program = home.path / "hooks.d" / "tell"
     program.parent.mkdir()
@@ -65,11 +72,12 @@ def test_a_proof_is_neither_said_nor_given_to_programs_whatever_the_routes(home)
     assert len(home.facts("utterance_spoken")) == 1
 
 
-def test_history_and_why_show_a_proof_as_what_it_is(running):
+def test_history_tail_and_why_show_a_proof_as_what_it_is(running):
     prove(stop(), running.environ)
     (event,) = running.history()
 
     assert b"(a proof of hookd install)" in running.command("history").stdout
+    assert b"completed  (a proof of hookd install)" in running.command("tail").stdout
     assert b"a proof of hookd install sent it to log" in running.command("why", event["id"]).stdout
 
 

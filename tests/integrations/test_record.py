@@ -1,6 +1,8 @@
 """What hookd remembers of what it put where, and that changes are made all or not at all."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from small import SMALL, SmallJson, plug, settings
 
 from hookd.integrations import edits, files, install, record, uninstall
+from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Unwired, Where
 from hookd.integrations.files import Untouchable
 from hookd.integrations.record import Put, Record
@@ -147,7 +150,7 @@ def test_either_all_files_are_changed_or_none(machine):
         install.install(both, machine.where, changes, machine.load())
 
     assert machine.tree() == {**before, ".small/plug": None, ".small/plug/hookd.js": b"theirs"}
-    assert not (machine.path / "state").exists()
+    assert machine.load().found is None
 
 
 def test_nothing_is_wired_where_it_cannot_be_recorded(machine):
@@ -158,6 +161,42 @@ def test_nothing_is_wired_where_it_cannot_be_recorded(machine):
         install.install(SMALL, machine.where, changes, Record(f"{machine.path}/state/installed.json"))
 
     assert machine.tree() == before
+
+
+KILLED = """
+import os, sys
+from hookd.integrations import files, install, record
+from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents import AGENTS
+from hookd.integrations.agents.agent import Where
+
+where, kept = Where(sys.argv[1], "/usr/bin/hookd"), record.load(sys.argv[1])
+changes = install.plan(AGENTS["claude-code"], where, kept)
+rename = os.rename
+def killed(old, new):
+    rename(old, new)
+    if new.endswith("settings.json"):
+        os._exit(9)
+os.rename = killed
+install.install(AGENTS["claude-code"], where, changes, kept)
+"""
+
+
+def test_an_install_that_was_killed_is_taken_out_to_the_byte(tmp_path):
+    """From the file alone nobody knows that the empty object was there before."""
+    settings_file = tmp_path / ".claude" / "settings.json"
+    settings_file.parent.mkdir()
+    settings_file.write_text('{"hooks":  {}}')
+    ended = subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False).returncode
+    wired = settings_file.read_text()
+    where, kept = Where(str(tmp_path), "/usr/bin/hookd"), record.load(str(tmp_path))
+    claude = AGENTS["claude-code"]
+    uninstall.uninstall(claude, where, uninstall.plan(claude, where, kept), kept)
+
+    assert ended == 9
+    assert "--installed" in wired
+    assert settings_file.read_text() == '{"hooks":  {}}'
+    assert [path.name for path in settings_file.parent.iterdir()] == ["settings.json"]
 
 
 def test_a_change_between_looking_and_writing_is_refused_and_stays(machine):

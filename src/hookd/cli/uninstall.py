@@ -2,7 +2,6 @@
 
 # ruff: noqa: D301 - click reads \b: do not wrap
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, d
     """
     from hookd.integrations.agents import AGENTS
 
-    where = where_of(os.path.abspath(sys.argv[0]), project)
+    where = where_of(sys.argv[0], project)
     chosen = tuple(AGENTS.values()) if everyone else named(agents)
     warn_of_record()
     well = [_uninstall(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]

@@ -19,6 +19,8 @@ WRONG_USAGE = 64
 """sysexits.h: EX_USAGE."""
 LONGEST = 2000
 """Characters of a line with paths in it."""
+FEW = 2
+"""So many files are named one by one."""
 
 
 def whom(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,8 +40,15 @@ def where_of(program: str, project: str | None, *, tools: bool = False, plugin: 
 
     if project is not None and not os.path.isdir(project):
         fail(f'--project is "{visible(project, 80)}", which is no directory; name one that is there.', WRONG_USAGE)
-    whole = os.path.abspath(project) if project else ""
-    return Where(os.path.expanduser("~"), program, dict(os.environ), whole, tools, plugin)
+    try:
+        whole = os.path.abspath(project) if project else ""
+    except FileNotFoundError:
+        fail(f'--project is "{visible(project or "", 80)}", but this directory is gone; name it in full.', WRONG_USAGE)
+    paths()  # says what is wrong with them
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        fail("HOME is not set to a whole path, so nobody knows where agents keep their settings; set it.")
+    return Where(home, program, dict(os.environ), whole, tools, plugin)
 
 
 def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
@@ -93,6 +102,8 @@ def show(changes: "tuple[Change, ...]") -> None:
 
 
 def tell(agent: "Agent", changes: "tuple[Change, ...]", done: str, *, dry_run: bool) -> None:
-    where = visible(", ".join(change.path for change in changes), LONGEST)
+    names = [change.path for change in changes]
+    listed = ", ".join(names) if len(names) <= FEW else f"{len(names)} files in {os.path.commonpath(names)}"
+    where = visible(listed, LONGEST)
     how = "would be " if dry_run else ""
     click.echo(f"{how}{done}: {agent.title} ({where})" if changes else f"already {done}: {agent.title}")

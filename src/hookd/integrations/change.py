@@ -33,6 +33,8 @@ class Change:
     """Whether nothing of hookd's stood in it before."""
     wires: bool = False
     """Whether something of hookd's stands in it then."""
+    by_hand: str = ""
+    """What a person would add instead."""
 
     @property
     def is_one(self) -> bool:
@@ -91,29 +93,30 @@ def _edited(target: Edited, mode: int, record: Record) -> Change:
     text = _text(target.path, before or b"")
     form = edits.FORMATS[target.format]
     known = _frames(target.path, record)
+    by_hand = form.lines(target.wanted)
     try:
         after = form.reconciled(text, target.wanted, Own(mark.is_own, known))
         foreign = not form.own(text, Own(mark.is_own))
     except Unreadable as error:
-        raise Untouchable(_place(target.path, error), form.lines(target.wanted)) from error
+        raise Untouchable(_place(target.path, error), by_hand) from error
     except Conflict as error:
-        raise Untouchable(f"{target.path}: {error}", form.lines(target.wanted)) from error
+        raise Untouchable(f"{target.path}: {error} It is left as it is.", by_hand) from error
     frames = _frames_set(form, text, target.wanted, known)
     content = before if after == text else after.encode()
-    return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True)
+    return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True, by_hand=by_hand)
 
 
 def _taken_out(path: str, form: str, record: Record) -> Change:
-    before = files.read(path)
+    before = _content(path)
     if before is None:
         return Change(path, None, None, form)
     put = record.get(path)
     if put and digest(before) == put.after:
         if put.created:
-            return Change(path, before, None, form)
+            return Change(path, before, None, form, files.mode(path))
         if put.restorable and (backup := backup_of(path, put)) is not None:
             return Change(path, before, backup, form)
-    return Change(path, before, _without(path, before, form, record), form)
+    return Change(path, before, _without(path, before, form, record), form, files.mode(path))
 
 
 def backup_of(path: str, put: Put) -> bytes | None:
@@ -127,13 +130,13 @@ def backup_of(path: str, put: Put) -> bytes | None:
 
 def _without(path: str, before: bytes, form: str, record: Record) -> bytes | None:
     put = record.get(path)
+    if put is None and INSTALLED.encode() not in before:
+        return before  # hookd has never been in there
     text = _text(path, before)
     own = Own(mark.is_own, _frames(path, record))
     try:
         after = edits.FORMATS[form].reconciled(text, (), own)
     except (Unreadable, Conflict) as error:
-        if put is None and INSTALLED not in text:
-            return before  # hookd has never been in there
         why = _place(path, error) if isinstance(error, Unreadable) else f"{path}: {error}"
         raise Untouchable(f"{why} Take out what has {INSTALLED} in it by hand.") from error
     if after == text:
@@ -144,9 +147,17 @@ def _without(path: str, before: bytes, form: str, record: Record) -> bytes | Non
 
 
 def _gone(whole: Whole) -> Change:
-    before = files.read(whole.path)
+    before = _content(whole.path)
     is_own = before is not None and whole.is_own(before)
-    return Change(whole.path, before, None if is_own else before, WHOLE)
+    return Change(whole.path, before, None if is_own else before, WHOLE, files.mode(whole.path))
+
+
+def _content(path: str) -> bytes | None:
+    """Of what is to be taken out: what is no file has nothing of hookd's in it."""
+    try:
+        return files.read(path)
+    except files.NoFile:
+        return None
 
 
 def _text(path: str, content: bytes) -> str:

@@ -36,9 +36,13 @@ class Untouchable(Exception):  # noqa: N818
         """Lines that a person would add instead; nothing where there are none."""
 
 
+class NoFile(Untouchable):
+    """Something stands there, or on the way there, that is no file and leads to none."""
+
+
 def read(path: str) -> bytes | None:
     """The content of the file, links followed; None where nothing is there. Raises Untouchable."""
-    with _told(path, "cannot be read"):
+    with told(path, "cannot be read"):
         try:
             found = os.stat(path)
         except FileNotFoundError:
@@ -49,14 +53,22 @@ def read(path: str) -> bytes | None:
             return file.read()
 
 
+def mode(path: str) -> int:
+    """The rights on the file; those of a private one where there is none."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except OSError:
+        return 0o600
+
+
 def replace(path: str, content: bytes, *, before: bytes | None, mode: int = 0o600) -> None:
     """Puts the content there if what stands there is still `before`; None: nothing. Raises Untouchable.
 
-    What stands there keeps its mode, owner and attributes; `mode` is a new file's. Missing directories: see `make`.
+    What stands there keeps its mode, owner and attributes; `mode` is a new file's, whose directory is there already.
     """
     real = os.path.realpath(path)
     check(path)
-    with _told(path, "cannot be written"):
+    with told(path, "cannot be written"):
         temporary = _written(real, content, mode)
         try:
             _check_same(path, before)
@@ -72,7 +84,7 @@ def replace(path: str, content: bytes, *, before: bytes | None, mode: int = 0o60
 
 def copy(path: str, to: str, content: bytes) -> None:
     """A new file with the content and the rights of the file at the path. Raises Untouchable."""
-    with _told(to, "cannot be written"):
+    with told(to, "cannot be written"):
         found = os.stat(path)
         temporary = _written(os.path.abspath(to), content, 0o600)
         try:
@@ -87,7 +99,7 @@ def remove(path: str, *, before: bytes) -> None:
     """Takes the file away if it is still `before`; of a link only the file it leads to. Raises Untouchable."""
     check(path)
     _check_same(path, before)
-    with _told(path, "cannot be removed"):
+    with told(path, "cannot be removed"):
         real = os.path.realpath(path)
         os.unlink(real)
         _sync_directory(os.path.dirname(real))
@@ -95,7 +107,7 @@ def remove(path: str, *, before: bytes) -> None:
 
 def check(path: str) -> None:
     """Whether this user may, and should, put something else there; nothing is changed. Raises Untouchable."""
-    with _told(path, "cannot be written"):
+    with told(path, "cannot be written"):
         real = os.path.realpath(path)
         above = os.path.dirname(real)
         while not os.path.lexists(above):
@@ -105,28 +117,17 @@ def check(path: str) -> None:
             _check_file(path, os.stat(real))
 
 
-def missing_directories(path: str) -> tuple[str, ...]:
-    """The directories that have to be made before there can be a file of that name, the upper ones first."""
-    missing = []
-    above = os.path.dirname(os.path.realpath(path))
-    while not os.path.lexists(above):
-        missing.append(above)
-        above = os.path.dirname(above)
-    return tuple(reversed(missing))
-
-
-def make(directories: tuple[str, ...], mode: int) -> None:
-    """Makes the directories in this order. Raises Untouchable."""
-    for directory in directories:
-        with _told(directory, "cannot be made"), suppress(FileExistsError):
-            os.mkdir(directory, mode)
-
-
-def unmake(directories: tuple[str, ...]) -> None:
-    """Removes those of the directories that are there and empty, the lower ones first."""
-    for directory in sorted(directories, key=len, reverse=True):
-        with suppress(OSError):  # somebody has put something there, or it is gone
-            os.rmdir(directory)
+@contextmanager
+def told(path: str, what: str) -> Iterator[None]:
+    """A stranger's fault in one line: what cannot be done there, and what to do. Raises Untouchable."""
+    try:
+        yield
+    except NotADirectoryError:
+        raise NoFile(f"{path}: {what}: something on the way to it is no directory; move that away.") from None
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, "look at the directory that it lies in")
+        refusal = NoFile if error.errno == errno.ELOOP else Untouchable
+        raise refusal(f"{path}: {what}: {error.strerror or error}; {advice}.") from error
 
 
 def _check_links(path: str) -> None:
@@ -134,14 +135,14 @@ def _check_links(path: str) -> None:
     at = path
     while not os.path.exists(at):
         if os.path.islink(at):
-            raise Untouchable(f"{at}: is a link to {os.readlink(at)}, which is not there; make that, or remove it.")
+            raise NoFile(f"{at}: is a link to {os.readlink(at)}, which is not there; make that, or remove it.")
         at = os.path.dirname(at)
 
 
 def _check_kind(path: str, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = next((word for is_kind, word in _KINDS if is_kind(found.st_mode)), "no file")
-        raise Untouchable(f"{path}: is {kind}, a file is wanted; move it away.")
+        raise NoFile(f"{path}: is {kind}, a file is wanted; move it away.")
     if found.st_size > LIMIT:
         raise Untouchable(f"{path}: has {found.st_size} bytes, at most {LIMIT} are read; is it a settings file?")
 
@@ -225,14 +226,3 @@ def _sync_directory(path: str) -> None:
 def _forget(path: str) -> None:
     with suppress(OSError):
         os.unlink(path)
-
-
-@contextmanager
-def _told(path: str, what: str) -> Iterator[None]:
-    try:
-        yield
-    except NotADirectoryError:
-        raise Untouchable(f"{path}: {what}: something on the way to it is no directory; move that away.") from None
-    except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, "look at the directory that it lies in")
-        raise Untouchable(f"{path}: {what}: {error.strerror or error}; {advice}.") from error

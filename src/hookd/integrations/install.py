@@ -12,7 +12,7 @@ from hookd.integrations.transaction import checked, commit, put_of
 
 def plan(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
     """Every change that is one, nothing where the agent is wired already. Raises Unwired or Untouchable."""
-    return checked(change.wanted(agent, where, record))
+    return checked(change.wanted(agent, where, record), where.project)
 
 
 def install(agent: Agent, where: Where, changes: Sequence[Change], record: Record) -> Record:

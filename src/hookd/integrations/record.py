@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.edits.protocol import Path
 
 NAME = "installed.json"
@@ -68,7 +68,7 @@ class Record:
         if content == self.found:
             return self
         if content is not None:
-            files.make(files.missing_directories(self.path), 0o700)
+            directories.make(directories.missing(self.path), 0o700)
             files.replace(self.path, content, before=self.found)
         elif self.found is not None:
             files.remove(self.path, before=self.found)

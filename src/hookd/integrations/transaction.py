@@ -1,33 +1,51 @@
 """Changes of several files and of the record, made together: all of them, or none."""
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from hookd.integrations import files
+from hookd.integrations import directories, files
 from hookd.integrations.change import BACKUP, Change, backup_of
 from hookd.integrations.files import Untouchable
 from hookd.integrations.record import Put, Record, digest
 
 
-def checked(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Those that are changes at all. Raises Untouchable where one of them cannot be made."""
+def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
+    """Those that are changes at all. Raises Untouchable where one of them cannot, or must not, be made."""
     real = tuple(change for change in changes if change.is_one)
     for change in real:
-        files.check(change.path)
+        try:
+            _check_inside(change.path, project)
+            files.check(change.path)
+        except Untouchable as error:
+            raise Untouchable(str(error), change.by_hand) from error
     return real
 
 
+def _check_inside(path: str, project: str) -> None:
+    """A project is written by anybody: its links must not lead hookd to the user's own files."""
+    real, root = os.path.realpath(path), os.path.realpath(project or "/")
+    if project and os.path.commonpath((real, root)) != root:
+        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
+
+
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
-    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable."""
+    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable.
+
+    It tells of more than there is while this is under way, never of less: whatever ends it, nothing is forgotten.
+    """
+    saved = record.with_changes({path: put for path, put in puts.items() if put is not None}).saved()
     done: list[Change] = []
     try:
         for change in changes:
             done.append(change)
             _make(change, puts[change.path], record)
-        saved = record.with_changes(puts).saved()
+        saved = saved.with_changes(puts).saved()
     except BaseException:
         for change in reversed(done):
             _undo(change, puts[change.path], record)
+        with suppress(Untouchable):
+            saved.with_changes({path: record.get(path) for path in puts}).saved()
         raise
     for path, put in puts.items():
         if put is None:
@@ -41,7 +59,7 @@ def _make(change: Change, put: Put | None, record: Record) -> None:
             files.remove(change.path, before=change.before)
         return
     if put:
-        files.make(put.directories, 0o755 if put.project else 0o700)
+        directories.make(put.directories, 0o755 if put.project else 0o700)
         if put.backup and not record.get(change.path):
             _back_up(change)
     files.replace(change.path, change.after, before=change.before, mode=change.mode)
@@ -58,7 +76,7 @@ def _undo(change: Change, put: Put | None, record: Record) -> None:
         now = files.read(change.path)
         if now == change.after != change.before:
             if change.before is not None:
-                files.replace(change.path, change.before, before=now)
+                files.replace(change.path, change.before, before=now, mode=change.mode)
             elif now is not None:
                 files.remove(change.path, before=now)
     if put and not record.get(change.path):
@@ -73,7 +91,7 @@ def _tidy(path: str, put: Put | None) -> None:
         if is_ours and backup is not None:
             files.remove(path + BACKUP, before=backup)
     if put:
-        files.unmake(put.directories)
+        directories.unmake(put.directories)
 
 
 def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
@@ -81,14 +99,14 @@ def put_of(change: Change, agent: str, project: str, record: Record) -> Put | No
     if change.after is None or not change.wires:
         return None
     old, before = record.get(change.path), change.before
-    directories = files.missing_directories(change.path)
+    made = directories.missing(change.path)
     frames = tuple(change.frames.items())
     if old is None or before is None:
         keeps = before is not None and change.foreign
         return Put(
             agent, project, change.format, digest(change.after), digest(before) if before is not None and keeps else "",
             restorable=keeps, created=before is None, frames=frames,
-            directories=tuple(dict.fromkeys((*directories, *(old.directories if old else ())))),
+            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
         )  # fmt: skip
     untouched = digest(before) == old.after
     return Put(

@@ -20,7 +20,7 @@ def wheres(agent: Agent, where: Where, record: Record) -> tuple[Where, ...]:
 
 def plan(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
     """Every change that is one. Raises Untouchable."""
-    return checked(change.unwanted(agent, where, record))
+    return checked(change.unwanted(agent, where, record), where.project)
 
 
 def uninstall(agent: Agent, where: Where, changes: Sequence[Change], record: Record) -> Record:

@@ -1,5 +1,5 @@
 // Stands for an agent that loads a plug-in: plays the calls that a file lists, and writes down what came of them.
-// Usage: node agent.mjs opencode|amp PLUGIN… CALLS REPORT; a call is [NAME, ARGUMENT…].
+// Usage: node agent.mjs opencode|amp PLUGIN… CALLS REPORT; a call is [NAME, ARGUMENT…], or ["load"]: the first anew.
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 
@@ -25,10 +25,12 @@ const loaders = {
   },
 }
 
+const load = async (place) => loaders[agent](await import(pathToFileURL(place)))
 const loaded = []
-for (const place of places) loaded.push(await loaders[agent](await import(pathToFileURL(place))))
+for (const place of places) loaded.push(await load(place))
 told.subscribed.push(...(agent === "opencode" ? loaded.flatMap(Object.keys) : []))
 for (const [name, ...words] of calls) {
+  if (name === "load") loaded.splice(0, Infinity, await load(places[0]))
   for (const hooks of loaded) {
     try {
       told.returned.push((await hooks[name]?.(...words)) ?? null)
@@ -39,3 +41,5 @@ for (const [name, ...words] of calls) {
 }
 writeFileSync(`${report}.new`, JSON.stringify(told))
 renameSync(`${report}.new`, report)
+// Agents that have ended their plug-ins wait for nothing more.
+if (calls.at(-1)[0] === "dispose") process.exit()

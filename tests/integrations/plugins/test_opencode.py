@@ -100,7 +100,7 @@ def test_what_attention_needs_is_told_once(home, host, calls, told):
         ([message(1), part(1, "All is well.")], "All is well."),
         ([message(1), part(1, "All"), part(1, "All is well.")], "All is well."),
         ([message(1), part(1, "One.", part_id="a"), part(1, "Two.", part_id="b")], "One.\nTwo."),
-        ([message(1), part(1, "First."), message(2), part(2, "Last.")], "Last."),
+        ([message(1), part(1, "First."), message(2), part(2, "Last.", part_id="b")], "Last."),
         ([message(1), part(1, "First."), message(2)], "First."),
         ([message(1, "user"), part(1, "Fix it")], ""),
         ([message(1), part(1, "hm", type="reasoning"), part(1, "said to nobody", synthetic=True)], ""),
@@ -168,6 +168,18 @@ def test_two_copies_of_the_plug_in_speak_with_one_voice(home, host):
     host.play(*turn(), ["dispose"], copies=2)
 
     assert said(home) == [("activated", ""), ("completed", ""), ("session-ended", "")]
+
+
+def test_a_plug_in_that_is_loaded_anew_speaks_again(home, host):
+    host.play(*turn(), ["dispose"], ["load"], *turn(), ["dispose"])
+
+    assert said(home) == [("activated", ""), ("completed", ""), ("session-ended", "")] * 2
+
+
+def test_of_too_many_sessions_the_oldest_is_forgotten(home, host):
+    host.play(CHILD_CREATED, created(), *end(CHILD), changes=[("SESSIONS_LIMIT = 500", "SESSIONS_LIMIT = 1")])
+
+    assert [event.agent for event in events(home)] == ["general", "opencode", "opencode"]
 
 
 ODD = [None, 7, "text", [], {}, {"type": 7}, {"type": "session.idle"}, {"type": "session.status", "properties": None},

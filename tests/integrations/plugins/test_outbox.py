@@ -91,7 +91,7 @@ def test_of_too_many_events_the_oldest_are_forgotten(home, gate):
     host = Host(home, opencode, recorder(home, gate))
     with host.start(*numbered(50), changes=[("QUEUE_LIMIT = 200", "QUEUE_LIMIT = 3")]) as process:
         until(host.report.exists)
-        open_for(4, home, process)
+        open_for(50, home, process)
 
     assert ids_of(recorded(home)) == ["e0", "e47", "e48", "e49"]
 
@@ -103,20 +103,25 @@ def test_a_payload_beyond_all_measure_is_not_told(home):
     assert [event.extra["event_id"] for event in events(home)] == ["e0"]
 
 
-def test_a_program_that_hangs_is_ended_and_the_next_event_is_told(home):
-    hangs = f"[ -e {shlex.quote(str(home.path / 'hung'))} ] || {{ touch {shlex.quote(str(home.path / 'hung'))}; "
-    host = Host(home, opencode, recorder(home, hangs + "exec sleep 600; }"))
-    host.play(*numbered(2), changes=[("PATIENCE_MS = 5000", "PATIENCE_MS = 200")])
+def test_a_program_that_hangs_is_ended_and_the_next_event_is_told(home, gate):
+    first = shlex.quote(str(home.path / "first"))
+    host = Host(home, opencode, recorder(home, f"[ -e {first} ] || {{ touch {first}; {gate}; }}"))
+    with host.start(*numbered(2), changes=[("PATIENCE_MS = 5000", "PATIENCE_MS = 200")]) as process:
+        try:
+            until(lambda: (home.path / "log.txt").exists() and ids_of(recorded(home)) == ["e1"])
+        finally:
+            open_for(1, home, process)
 
-    assert ids_of(recorded(home)) == ["e1"]
 
-
-def test_at_its_end_the_agent_waits_for_a_program_that_hangs_only_for_a_while(home):
-    host = Host(home, opencode, recorder(home, "exec sleep 600"))
-    shorter = [("END_MS = 1000", "END_MS = 50"), ("PATIENCE_MS = 5000", "PATIENCE_MS = 100")]
-    told = host.play(*numbered(3), ["dispose"], changes=shorter)
-
-    assert told["returned"] == [None] * 4
+def test_at_its_end_the_agent_waits_for_a_program_that_hangs_only_for_a_while(home, gate):
+    host = Host(home, opencode, recorder(home, gate))
+    with host.start(*numbered(1), ["dispose"], changes=[("END_MS = 1000", "END_MS = 50")]) as process:
+        try:
+            until(host.report.exists, within=4)
+            until((home.path / "log.txt").exists)
+            assert recorded(home) == ["begins"]
+        finally:
+            open_for(1, home, process)
 
 
 def broken(home):

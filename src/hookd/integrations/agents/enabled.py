@@ -8,6 +8,8 @@ from hookd.integrations.edits.protocol import Unreadable
 
 NAME = "hookd"
 """As the plug-in is called in any marketplace."""
+PLACED = "skills-dir"
+"""What Claude Code says instead of a marketplace for the one that `hookd install --plugin` puts in place."""
 
 
 def enabled(settings: Iterable[str]) -> tuple[str, str]:
@@ -22,5 +24,6 @@ def _enabled(path: str) -> Iterator[str]:
         return  # whoever is to change the file tells it
     plugins = value.get("enabledPlugins") if isinstance(value, dict) else None
     for plugin, on in (plugins if isinstance(plugins, dict) else {}).items():
-        if on and plugin.partition("@")[0] == NAME:
+        name, _, marketplace = plugin.partition("@")
+        if on and name == NAME and marketplace != PLACED:
             yield plugin

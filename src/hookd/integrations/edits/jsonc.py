@@ -12,7 +12,7 @@ from hookd.integrations.edits.layout import Layout, layout
 from hookd.integrations.edits.nodes import Scan
 from hookd.integrations.edits.ownership import Place, entries
 from hookd.integrations.edits.plan import Plan, additions, emptied, plan
-from hookd.integrations.edits.protocol import Conflict, Entry, Own
+from hookd.integrations.edits.protocol import Conflict, Entry, Own, Unreadable
 from hookd.integrations.edits.spans import changed
 
 BOM = "\ufeff"
@@ -36,8 +36,12 @@ class Json:
         work = plan(before.root.value, wanted, own)
         if not work:
             return text
-        result = _edited(before, work, own, wanted)
-        check(before.root.value, self.load(result), wanted, own)
+        try:
+            result = _edited(before, work, own, wanted)
+            after = self.load(result)
+        except Unreadable as error:
+            raise Damage(f"the edit would not be JSON any more ({error.reason}); nothing was written.") from None
+        check(before.root.value, after, wanted, own)
         _check_strict(text, result)
         return result
 

@@ -35,8 +35,8 @@ class Toml:
         work = plan(before, wanted, own)
         if not work:
             return text
-        result = _edited(before, document, work, wanted, own)
         try:
+            result = _edited(before, document, work, wanted, own)
             after = self.load(result)
         except Unreadable as error:
             raise Conflict(f"a table stands there in a form that cannot be added to ({error.reason}).") from None
@@ -54,11 +54,7 @@ def _edited(before: Any, document: TomlScan, work: Plan, wanted: Sequence[Entry]
     """First what goes and what is replaced; then, read anew, what comes."""
     style = TomlLayout(newline=line_end(document.text))
     going = emptied(before, work.removed, lambda place: place not in work.kept and toml_changes.may_go(document, place))
-    changes = [
-        *toml_changes.replacing(document, style, work.replaced),
-        *toml_changes.removing(document, style, going),
-    ]
-    text = changed(document.text, changes)
+    text = changed(document.text, toml_changes.putting_right(document, style, work.replaced, going))
     if not work.added:
         return text
     value, left = _read(text)

@@ -12,20 +12,36 @@ from hookd.integrations.edits.toml_layout import TomlLayout
 from hookd.integrations.edits.toml_scan import Block, Statement, TomlScan
 
 
-def replacing(scan: TomlScan, style: TomlLayout, replaced: Mapping[Place, Any]) -> Iterator[Change]:
-    inline = {}
+def putting_right(
+    scan: TomlScan, style: TomlLayout, replaced: Mapping[Place, Any], removed: Collection[Place]
+) -> Iterator[Change]:
+    """Values anew where they stood, and others taken out."""
+    inline, spans = [], []
     for place, value in replaced.items():
-        statement = scan.statements.get(place)
-        if statement:
+        statement = scan.statement_over(place)
+        if statement and statement.place == place:
             yield Change(statement.node.start, statement.node.end, style.written(value))
-        elif scan.statement_over(place):
-            inline[place] = value
+        elif statement:
+            yield from brackets.replacing(scan, style, {place: value})
         else:
-            yield from _replacing_table(scan, style, place, value)
-    yield from brackets.replacing(scan, style, inline)
+            change, rest = _table_anew(scan, style, place, value)
+            yield change
+            spans += rest
+    for place in removed:
+        statement = scan.statement_over(place)
+        if statement and statement.place != place:
+            inline.append(place)
+        else:
+            spans += [_span(scan, one) for one in scan.under(place)]
+    yield from brackets.removing(scan, style, inline)
+    # All at once: they may touch each other.
+    yield from lines.without(scan.text, spans)
 
 
-def _replacing_table(scan: TomlScan, style: TomlLayout, place: Place, value: Any) -> Iterator[Change]:
+def _table_anew(
+    scan: TomlScan, style: TomlLayout, place: Place, value: Any
+) -> tuple[Change, list[tuple[int, int]]]:
+    """The table instead of the first of what it is made of, and the lines of the rest."""
     first, *others = scan.under(place)
     path, index = keys_of(place)
     if not isinstance(first, Block) or index is None:
@@ -38,20 +54,8 @@ def _replacing_table(scan: TomlScan, style: TomlLayout, place: Place, value: Any
         else:
             end = one.end
     indent = scan.text[lines.line_start(scan.text, first.start) : first.start]
-    yield Change(first.start, end, style.table(path, value).replace(style.newline, style.newline + indent))
-    yield from lines.without(scan.text, [_span(scan, one) for one in rest])
-
-
-def removing(scan: TomlScan, style: TomlLayout, removed: Collection[Place]) -> Iterator[Change]:
-    inline, spans = [], []
-    for place in removed:
-        statement = scan.statement_over(place)
-        if statement and statement.place != place:
-            inline.append(place)
-        else:
-            spans += [_span(scan, one) for one in scan.under(place)]
-    yield from brackets.removing(scan, style, inline)
-    yield from lines.without(scan.text, spans)
+    written = style.table(path, value).replace(style.newline, style.newline + indent)
+    return Change(first.start, end, written), [_span(scan, one) for one in rest]
 
 
 def _span(scan: TomlScan, one: Block | Statement) -> tuple[int, int]:

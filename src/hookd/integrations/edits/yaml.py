@@ -20,7 +20,7 @@ class Yaml:
     """
 
     def load(self, text: str) -> Any:
-        return scan(text).value
+        return scan(text).document
 
     def reconciled(self, text: str, wanted: Sequence[Entry], own: Own) -> str:
         _check_flat(wanted)
@@ -30,8 +30,8 @@ class Yaml:
             return text
         if not before.is_block:
             raise Conflict("the settings stand in braces; hookd adds to a mapping of one key a line only.")
-        result = _edited(before, work)
         try:
+            result = _edited(before, work)
             after = scan(result).value
         except Unreadable as error:
             raise Conflict(f"the keys stand in a form that cannot be added to ({error.reason}).") from None

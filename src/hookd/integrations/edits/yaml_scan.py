@@ -32,8 +32,10 @@ class YamlScan:
     """A document as it stands in its text."""
 
     text: str
+    document: dict[Any, Any]
+    """As the agent reads it."""
     value: dict[str, Any]
-    """As the agent reads it; what is nested, by its content."""
+    """The same, but what is nested is told by its content: for comparing, however many aliases it is made of."""
     rows: tuple[Row, ...]
     is_block: bool
     """A key a line, or nothing yet; not in braces."""
@@ -61,10 +63,10 @@ def scan(text: str) -> YamlScan:
         end = positions.of(document[-1].start_mark)
     root = document[1] if document else None
     if root is None or not hasattr(root, "flow_style"):
-        return YamlScan(text, {}, (), is_block=True, column=0, end=end)
+        return YamlScan(text, {}, {}, (), is_block=True, column=0, end=end)
     rows = tuple(_rows(document[2:-2], positions, {event.anchor for event in document if _kind(event) == "Alias"}))
     read = {_name(key): _read(key, inner, rows) for key, inner in value.items()}
-    return YamlScan(text, read, rows, not root.flow_style, root.start_mark.column, end)
+    return YamlScan(text, value, read, rows, not root.flow_style, root.start_mark.column, end)
 
 
 class _Positions:
@@ -73,11 +75,14 @@ class _Positions:
     def __init__(self, text: str) -> None:
         start = 1 if text.startswith("\ufeff") else 0
         self.first = start
+        self.end = len(text)
         self.starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
 
     def of(self, mark: Any) -> int:
-        # The mark at the beginning of a text is not counted as a column.
-        return int(self.starts[mark.line] + mark.column + (self.first if mark.line == 0 else 0))
+        if mark.line >= len(self.starts):
+            return self.end  # libyaml tells of one line more, where a comment ends the text
+        # The byte order mark was not given to it.
+        return min(int(self.starts[mark.line] + mark.column + (self.first if mark.line == 0 else 0)), self.end)
 
 
 def _events(text: str, positions: _Positions) -> list[Any]:
