@@ -5,8 +5,6 @@ import os
 import pty
 import subprocess
 
-from looking import patient_in
-
 from hookd.cli.doctor import line
 from hookd.doctor.examination import CHECKS
 from hookd.doctor.finding import Finding
@@ -30,8 +28,8 @@ def test_a_house_in_order_ends_with_0_and_a_broken_thing_with_1(running):
     assert fine.stderr == broken.stderr == b""
 
 
-def test_programs_get_one_object_a_line_with_the_same_five_keys(running):
-    found = findings(running.command("doctor", "--no-tone", "--json"))
+def test_programs_get_one_object_a_line_with_the_same_five_keys(home):
+    found = findings(home.command("doctor", "--no-tone", "--json"))
 
     assert {tuple(one) for one in found} == {("check", "state", "found", "todo", "quoted")}
     assert {one["state"] for one in found} <= {"ok", "hint", "broken"}
@@ -101,16 +99,12 @@ def test_the_doctor_works_where_the_settings_are_refused(home):
     assert {one["check"] for one in findings(done) if one["state"] == "broken"} == {"daemon", "settings"}
 
 
-def test_a_user_whom_nobody_knows_gets_one_line(home):
+def test_a_bundle_that_cannot_be_written_is_told_in_one_line(home):
     done = home.command("doctor", "--bundle", f"{home.path}/none/at/all.tar.gz", "--no-tone")
 
     assert done.returncode == 73
     assert done.stderr.decode().count("\n") == 1
     assert "cannot be written" in done.stderr.decode()
-
-
-def test_the_patient_is_asked_once(running):
-    assert patient_in(running).answer.runs
 
 
 def test_what_is_to_be_typed_can_be_typed_whatever_the_places_are_called(home):

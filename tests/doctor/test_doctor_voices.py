@@ -161,6 +161,15 @@ def test_a_script_that_a_hook_runs_is_looked_into(home, script):
     assert f"in {home.path}/.claude/hooks/loud.sh" in found[0].quoted
 
 
+@pytest.mark.parametrize("unit", ["a=b\n", ";a=", "/", "(", "\n;  ", "exec ", "a=b ", "['"])
+def test_a_long_odd_script_is_looked_through_at_once(home, unit):
+    """Anything worse than a second or two for the size that is read would be felt; quadratic time is hours."""
+    hooked(home, ".claude/hooks/odd.sh", "#!/bin/sh\n" + unit * (other_voices.FILE_LIMIT // len(unit)))
+    hooked(home, ".claude/settings.json", CLAUDE.format("~/.claude/hooks/odd.sh"))
+
+    assert states(looked(other_voices, home)) == ["ok"]
+
+
 def test_a_script_whose_speech_is_only_a_comment_makes_no_sound(home):
     hooked(home, ".claude/hooks/loud.sh", "#!/bin/sh\n# spd-say done\ntrue\n")
     hooked(home, ".claude/settings.json", CLAUDE.format("~/.claude/hooks/loud.sh"))

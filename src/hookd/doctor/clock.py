@@ -15,6 +15,7 @@ from hookd.journal.rows import moment
 NAME = "clock"
 MUCH = timedelta(minutes=2)
 """Two machines that keep time by the net differ by less."""
+_NEWEST = "SELECT max(received_at) FROM (SELECT received_at FROM events ORDER BY seq DESC LIMIT 1000)"
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _newest_event(path: str) -> datetime | None:
         return None
     try:
         with closing(opened(path)) as connection:
-            found = connection.execute("SELECT max(received_at) FROM events").fetchone()[0]
+            found = connection.execute(_NEWEST).fetchone()[0]
     except sqlite3.Error:
         return None
     return moment(found) if isinstance(found, int) else None

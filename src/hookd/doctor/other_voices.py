@@ -31,16 +31,16 @@ SPEAKERS = (
     "pw-cat", "aplay", "mpg123", "mpv", "ffplay", "play", "canberra-gtk-play", "claude-notify", "peon", "edge-tts",
     "gtts-cli",
 )  # fmt: skip
-FILE_LIMIT = 1024 * 1024
+FILE_LIMIT = 256 * 1024
 """Bytes of a settings file or a script that are read."""
 
 _NAMES = "|".join(re.escape(name) for name in sorted(SPEAKERS, key=len, reverse=True))
 _RUN = re.compile(
-    rf"(?:^|[;&|(`{{\n]|(?:^|\s)(?:do|then|else|exec|nohup|sudo|env|setsid|command|-e|-c)\s)\s*[\"']?\s*"
-    rf"(?:\w+=\S*\s+)*(?:[~$\w./-]*/)?(?P<name>{_NAMES})(?=[\s;&|)\"'`]|$)"
+    rf"(?:^|[;&|(`{{\n]|(?:^|\s)(?:do|then|else|exec|nohup|sudo|env|setsid|command|-e|-c)\s)\s{{0,8}}[\"']?\s{{0,8}}"
+    rf"(?:\w{{1,64}}=[^\s;&|]{{0,256}}\s{{1,8}}){{0,8}}(?:[~$\w./-]{{0,256}}/)?(?P<name>{_NAMES})(?=[\s;&|)\"'`]|$)"
 )
-"""A speaker where a shell takes a word for a program."""
-_CALLED = re.compile(rf"[\[(]\s*[\"'](?:[\w./-]*/)?(?P<name>{_NAMES})[\"' ]")
+"""A speaker where a shell takes a word for a program. What repeats is bounded: no script takes quadratic time."""
+_CALLED = re.compile(rf"[\[(]\s{{0,8}}[\"'](?:[\w./-]{{0,256}}/)?(?P<name>{_NAMES})[\"' ]")
 """And where a program's own language does: `run(["say", …`."""
 
 

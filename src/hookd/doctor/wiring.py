@@ -50,7 +50,9 @@ def look(patient: Patient) -> Iterator[Finding]:
                                  "once there is one: hookd install --all")]  # fmt: skip
 
 
-def _agent(patient: Patient, agent: Agent, where: Where, heard: Mapping[str, datetime]) -> Iterator[Finding]:
+def _agent(
+    patient: Patient, agent: Agent, where: Where, heard: Mapping[str, datetime] | None
+) -> Iterator[Finding]:
     try:
         record, stood = load(patient.paths.state), standing(agent, where)
         plugged = _plugged(agent, where)
@@ -60,7 +62,7 @@ def _agent(patient: Patient, agent: Agent, where: Where, heard: Mapping[str, dat
                       f"mend the file, then: hookd install {agent.name}", str(error))  # fmt: skip
         return
     if stood or plugged:
-        told = f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {_heard(heard.get(agent.name), patient)}"
+        told = f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {_heard(agent, heard, patient)}"
         yield from faults or [Finding(NAME, OK, told)]
     elif found_by(agent, where):
         yield Finding(NAME, HINT, f"{agent.name} is here and does not tell hookd what it does",
@@ -152,19 +154,22 @@ def _distrusted(where: Where, stood: Sequence[Standing]) -> Iterator[Finding]:
                       "open codex, say /hooks, and trust those of hookd")  # fmt: skip
 
 
-def _last_heard(path: str) -> Mapping[str, datetime]:
-    """When each agent told its last event, by its dialect."""
+def _last_heard(path: str) -> Mapping[str, datetime] | None:
+    """When each agent told its last event, by its dialect; None where the journal cannot tell."""
     if not os.path.isfile(path):
         return {}
     try:
         with closing(opened(path)) as connection:
             rows = connection.execute("SELECT dialect, max(received_at) FROM events GROUP BY 1").fetchall()
     except sqlite3.Error:
-        return {}  # told by the check of the journal
+        return None  # why is told by the check of the journal
     return {dialect: moment(at) for dialect, at in rows}
 
 
-def _heard(at: datetime | None, patient: Patient) -> str:
+def _heard(agent: Agent, heard: Mapping[str, datetime] | None, patient: Patient) -> str:
+    if heard is None:
+        return "when it was last heard is not known"
+    at = heard.get(agent.name)
     if at is None:
         return "nothing was heard of it yet"
     day = "" if at.astimezone().date() == patient.now.astimezone().date() else f"{at.astimezone():%Y-%m-%d} "
