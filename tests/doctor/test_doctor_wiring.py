@@ -70,6 +70,15 @@ def test_a_journal_that_cannot_tell_when_an_agent_was_last_heard_is_not_taken_fo
     assert "when it was last heard is not known" in told(of(alone, "claude-code"))
 
 
+def test_a_home_of_its_own_that_agents_may_not_know_of_is_told(alone):
+    wire(alone, "kiro")
+    told_of = [one for one in looked(wiring, alone) if "HOOKD_HOME" in one.found]
+    del alone.environ["HOOKD_HOME"]
+
+    assert states(told_of) == ["hint"]
+    assert "HOOKD_HOME" not in told(looked(wiring, alone))
+
+
 # Stale
 
 

@@ -48,6 +48,9 @@ def look(patient: Patient) -> Iterator[Finding]:
     found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, heard)]
     yield from found or [Finding(NAME, HINT, "no agent that hookd knows is found here, by its settings or its program",
                                  "once there is one: hookd install --all")]  # fmt: skip
+    if found and patient.environ.get("HOOKD_HOME"):
+        yield Finding(NAME, HINT, "HOOKD_HOME is set here; an agent that is started without it tells another hookd",
+                      "set it where agents are started, too, or unset it")  # fmt: skip
 
 
 def _agent(
