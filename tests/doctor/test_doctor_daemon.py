@@ -114,7 +114,7 @@ def test_quiet_hours_are_told_where_nothing_is_heard(home):
     assert "these are quiet hours" in told(looked(daemon, home))
 
 
-@pytest.mark.parametrize("said", [b"", b"no json\n", b'{"error": "not you."}\n'])
+@pytest.mark.parametrize("said", [b"", b"no json\n", b'{"error": "not you."}\n', b"[1]\n", b"7\n", b'{"pid": 1}\n'])
 def test_whoever_else_answers_on_the_socket_is_told_and_does_no_harm(said, listening):
     listening.says(said)
 

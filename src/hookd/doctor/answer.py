@@ -10,6 +10,8 @@ from hookd.ask import NotRunning, Refused, ask
 
 PATIENCE_SECONDS = 3.0
 """A daemon that is well answers in milliseconds."""
+KEYS = frozenset(("version", "pid", "since", "trouble", "last_error", "speech"))
+"""Of the answer, those that the doctor needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def answer_of(control: str) -> Answer:
         return Answer(silence=f"it refused: {error}")
     except PermissionError:
         return Answer(silence="you may not ask it: the control socket is another user's")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         return Answer(silence=f"it cannot be asked: {error}")
+    if not (isinstance(state, dict) and state.keys() >= KEYS and isinstance(state["pid"], int)):
+        return Answer(silence="something else than hookd, or a hookd of long ago, answers on its socket")
     return Answer(state, "", time.monotonic() - began)
