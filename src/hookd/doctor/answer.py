@@ -36,14 +36,16 @@ def answer_of(control: str) -> Answer:
         state = ask(control, "status", seconds=PATIENCE_SECONDS)
     except NotRunning:
         return Answer(silence="dead" if os.path.lexists(control) else "gone")
-    except TimeoutError:
-        return Answer(silence=f"it did not answer within {PATIENCE_SECONDS:g} s")
-    except Refused as error:
-        return Answer(silence=f"it refused: {error}")
-    except PermissionError:
-        return Answer(silence="you may not ask it: the control socket is another user's")
-    except (OSError, ValueError, TypeError) as error:
-        return Answer(silence=f"it cannot be asked: {error}")
+    except (Refused, OSError, ValueError, TypeError) as error:
+        return Answer(silence=_why(error))
     if not (isinstance(state, dict) and state.keys() >= KEYS and isinstance(state["pid"], int)):
         return Answer(silence="something else than hookd, or a hookd of long ago, answers on its socket")
     return Answer(state, "", time.monotonic() - began)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"it did not answer within {PATIENCE_SECONDS:g} s"
+    if isinstance(error, PermissionError):
+        return "you may not ask it: the control socket is another user's"
+    return f"it refused: {error}" if isinstance(error, Refused) else f"it cannot be asked: {error}"
