@@ -94,6 +94,19 @@ def test_a_stale_entry_and_a_surplus_one_that_touch_become_one():
     assert put_in(text) == filled("TABLES# mine")
 
 
+def test_a_list_of_another_order_is_the_same_where_tables_have_none():
+    text = "hooks.Stop = []\n[tui]\n[[hooks.Other]]\n"
+
+    assert taken_out(put_in(text)) == "[tui]\n[[hooks.Other]]\n"
+
+
+def test_options_behind_a_list_are_written_before_it_and_known_again():
+    wanted = (Item(("hooks", "Stop"), {**group("Stop"), "matcher": "*"}),)
+    result = put_in("", wanted)
+
+    assert put_in(result, wanted) is result
+
+
 def test_a_stale_value_in_brackets_is_replaced_alone():
     text = 'x = [1]\nnotify = [ "/old/hookd", "hook", "--installed", "codex" ] # c\n'
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from own_entries import OWN, group
 
 from hookd.integrations import mark
-from hookd.integrations.edits import FORMATS
+from hookd.integrations.edits import FORMATS, yaml_scan
 from hookd.integrations.edits.protocol import Conflict, Item, Member, Own, Unreadable
 
 YAML = FORMATS["yaml"]
@@ -26,6 +26,12 @@ LINES = f"notifications: true\nnotifications-command: {COMMAND}\n"
 ALONE = (WANTED[1],)
 
 
+@pytest.fixture(params=["CSafeLoader", "SafeLoader"])
+def loader(request, monkeypatch):
+    """PyYAML with and without libyaml."""
+    monkeypatch.setattr(yaml_scan, "_loader", lambda: getattr(yaml, request.param))
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -38,7 +44,7 @@ ALONE = (WANTED[1],)
         ("? a\n: b\n1: 2\nnull: c\n", "? a\n: b\n1: 2\nnull: c\nLINES"),
     ],
 )
-def test_keys_are_set_at_the_end_and_taken_out_again(before, after):
+def test_keys_are_set_at_the_end_and_taken_out_again(before, after, loader):
     result = YAML.reconciled(before, WANTED, FRAMED)
 
     assert result == after.replace("LINES", LINES)
@@ -57,7 +63,7 @@ def test_line_ends_indentation_and_an_open_last_line_are_followed():
      "notifications-command:\n  OWN\nb: 1\n", "notifications-command: |-\n  OWN\n\n# next\nb: 1\n",
      'notifications-command: &free "OWN"\n'],
 )  # fmt: skip
-def test_a_stale_command_is_replaced_where_it_stands_however_it_is_written(text):
+def test_a_stale_command_is_replaced_where_it_stands_however_it_is_written(text, loader):
     stale = text.replace("OWN", members("/old/hookd")[1].value)
     result = YAML.reconciled(stale, ALONE, OWN)
 
@@ -106,7 +112,7 @@ def test_what_stands_in_the_way_is_a_conflict(text, named):
     ],
 )
 @pytest.mark.parametrize("wanted", [(), members("/new/hookd")[1:]], ids=["taken out", "replaced"])
-def test_a_line_that_means_more_than_itself_is_left_to_a_person(text, named, wanted):
+def test_a_line_that_means_more_than_itself_is_left_to_a_person(text, named, wanted, loader):
     with pytest.raises(Conflict, match=named):
         YAML.reconciled(text.replace("OWN", COMMAND.removesuffix(" </dev/null")), wanted, OWN)
 

@@ -209,6 +209,27 @@ def test_a_second_install_changes_nothing(desk):
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
+def test_installs_at_once_end_as_one(desk):
+    """Nothing but the backup tells that the empty object was there before."""
+    desk.settings.write_text('{"hooks":  {}}')
+    before = desk.files()
+    command, pipe = [HOOKD, "install", "--all"], subprocess.PIPE
+    several = [subprocess.Popen(command, env=desk.environ, stdout=pipe, stderr=pipe) for _ in range(3)]
+    errors = [one.communicate()[1] for one in several]
+    recorded = json.loads(desk.record.read_text())["files"]
+    desk.done("uninstall", "--all")
+
+    assert errors == [b"", b"", b""]
+    assert len(recorded) == 3
+    assert desk.files() == before
+
+
+def test_an_uninstall_where_nothing_is_leaves_nothing(desk):
+    desk.done("uninstall", "--all")
+
+    assert not (desk.path / ".local").exists()
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(desk):
     desk.settings.write_text(MINE)
     before = desk.files()
@@ -551,3 +572,22 @@ def test_a_project_that_is_gone_is_told(desk, monkeypatch, command):
 
     assert done.returncode == 64
     assert '--project is ".", but this directory is gone; name it in full.' in done.stderr
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_no_agent_stops_an_uninstall_where_nothing_is(desk, name):
+    out = desk.done("uninstall", name), desk.done("uninstall", name, "--project", str(desk.path))
+
+    assert out == (f"not wired: {KNOWN[name].title}\n",) * 2
+    assert (desk.files(), desk.directories()) == ({}, [".claude", ".cursor", ".gemini"])
+
+
+def test_an_older_file_of_hookds_own_is_replaced_without_a_backup(desk):
+    out = desk.done("install", "opencode")
+    plug = next(Path(line.removeprefix("+++ ")) for line in out.splitlines() if line.startswith("+++ "))
+    new = plug.read_bytes()
+    plug.write_bytes(new + b"// of an older version\n")
+    desk.record.unlink()
+    desk.done("install", "opencode")
+
+    assert desk.files() == {str(plug.relative_to(desk.path)): new}

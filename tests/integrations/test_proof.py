@@ -122,6 +122,20 @@ def test_a_hook_that_does_not_fire_is_told(home, monkeypatch, command, told):
     assert told in seen.trouble
 
 
+def test_a_hook_that_cannot_be_run_is_told(home):
+    seen = prove(Probe("true", b"", cwd=str(home.path / "gone")), home.environ)
+
+    assert not seen.fired
+    assert "the hook could not be run: No such file or directory" in seen.trouble
+
+
+def test_a_hook_that_does_not_read_is_no_trouble(home):
+    """What it is told is more than a pipe holds."""
+    big = Probe(f"{mark.command(HOOKD, 'aider', 'waiting')} </dev/null", b"x" * 1_000_000)
+
+    assert prove(big, home.environ).fired
+
+
 def test_what_a_hook_started_ends_with_it(home, monkeypatch):
     monkeypatch.setattr(proof, "RUN_SECONDS", 1)
     prove(Probe(f"sleep 1000 & echo $! > {home.path}/pid; wait", b""), home.environ)

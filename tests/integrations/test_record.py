@@ -40,6 +40,25 @@ def test_an_empty_record_is_no_file(tmp_path):
     assert (there, list(tmp_path.iterdir())) == (True, [])
 
 
+def test_one_install_waits_for_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "PATIENCE_SECONDS", 0)
+    with record.held(str(tmp_path)):
+        with pytest.raises(Untouchable, match="another hookd is at work on what is wired"), record.held(str(tmp_path)):
+            pass
+        refused = True
+    with record.held(str(tmp_path)) as free:
+        pass
+
+    assert (refused, free.puts) == (True, {})
+
+
+def test_who_only_looked_leaves_no_directory(tmp_path):
+    with record.held(str(tmp_path / "a" / "state")):
+        there = (tmp_path / "a" / "state").is_dir()
+
+    assert (there, list(tmp_path.iterdir())) == (True, [])
+
+
 def test_two_installs_at_once_do_not_forget_each_other(tmp_path):
     first, second = record.load(str(tmp_path)), record.load(str(tmp_path))
     first.with_changes({"/a": Put("small", "", "json", "1")}).saved()

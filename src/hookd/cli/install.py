@@ -86,27 +86,32 @@ def _tell_start() -> None:
 
 
 def _install(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) -> bool:
-    from hookd.integrations import install as wiring
     from hookd.integrations.agents.agent import Unwired
-    from hookd.integrations.finding import found_by
 
     with one_line(agent):
-        record, is_there = the_record(), found_by(agent, where)
         try:
-            changes = wiring.plan(agent, where, record)
+            _wire(agent, where, dry_run=dry_run)
         except Unwired as error:
             click.echo(f"{agent.name}: not wired: {error}", err=by_name)
             return not by_name
-        show(changes)
-        if not dry_run:
-            record = wiring.install(agent, where, changes, record)
-        tell(agent, changes, "wired", dry_run=dry_run)
-        if not is_there:
-            click.echo(f"  {agent.title} is not found here; it tells hookd what it does once it is there")
-        for place in wiring.elsewhere(agent, where, record):
-            _tell_twice(agent, where.project, place.project)
         return dry_run or _is_proven(agent, where)
     return False
+
+
+def _wire(agent: "Agent", where: "Where", *, dry_run: bool) -> None:
+    from hookd.integrations import install as wiring
+    from hookd.integrations.finding import found_by
+
+    is_there = found_by(agent, where)
+    with the_record(dry_run=dry_run) as record:
+        changes = wiring.plan(agent, where, record)
+        show(changes)
+        after = record if dry_run else wiring.install(agent, where, changes, record)
+    tell(agent, changes, "wired", dry_run=dry_run)
+    if not is_there:
+        click.echo(f"  {agent.title} is not found here; it tells hookd what it does once it is there")
+    for place in wiring.elsewhere(agent, where, after):
+        _tell_twice(agent, where.project, place.project)
 
 
 def _tell_twice(agent: "Agent", project: str, other: str) -> None:

@@ -39,12 +39,14 @@ def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) 
 
     with one_line(agent):
         count = 0
-        for place in unwiring.wheres(agent, where, the_record()):
-            record = the_record()
-            changes = unwiring.plan(agent, place, record)
-            show(changes)
-            if not dry_run:
-                unwiring.uninstall(agent, place, changes, record)
+        with the_record(dry_run=True) as known:
+            places = unwiring.wheres(agent, where, known)
+        for place in places:
+            with the_record(dry_run=dry_run) as record:
+                changes = unwiring.plan(agent, place, record)
+                show(changes)
+                if not dry_run:
+                    unwiring.uninstall(agent, place, changes, record)
             if changes:
                 tell(agent, changes, "unwired", dry_run=dry_run)
             count += len(changes)

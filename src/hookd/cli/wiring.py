@@ -65,9 +65,10 @@ def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
 
 def warn_of_record() -> None:
     from hookd.integrations.files import Untouchable
+    from hookd.integrations.record import load
 
     try:
-        trouble = the_record().trouble
+        trouble = load(paths().state).trouble
     except Untouchable as error:
         trouble = str(error)
     if trouble:
@@ -87,10 +88,16 @@ def one_line(agent: "Agent") -> Iterator[None]:
             click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
 
 
-def the_record() -> "Record":
-    from hookd.integrations.record import load
+@contextmanager
+def the_record(*, dry_run: bool) -> Iterator["Record"]:
+    """Held, unless nothing is changed."""
+    from hookd.integrations.record import held, load
 
-    return load(paths().state)
+    if dry_run:
+        yield load(paths().state)
+        return
+    with held(paths().state) as record:
+        yield record
 
 
 def show(changes: "tuple[Change, ...]") -> None:

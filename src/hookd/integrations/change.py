@@ -85,7 +85,7 @@ def _put(target: Target, where: Where, record: Record) -> Change:
     before = files.read(target.path)
     if before is not None and not target.is_own(before):
         raise Untouchable(f"{target.path}: is there and is not hookd's; move it away, then do it again.")
-    return Change(target.path, before, target.content, WHOLE, target.mode, wires=True)
+    return Change(target.path, before, target.content, WHOLE, target.mode, foreign=False, wires=True)
 
 
 def _edited(target: Edited, mode: int, record: Record) -> Change:

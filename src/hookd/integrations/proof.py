@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import IO
 
 from hookd.ask import NotRunning, Refused, ask
@@ -22,8 +23,6 @@ RUN_SECONDS = 10.0
 ARRIVAL_SECONDS = 5.0
 """So long the daemon may take to put into the journal what the hook has stored."""
 LOOK_SECONDS = 0.005
-LOOKED_AT = 500
-"""Of the journal's newest events: others come in meanwhile."""
 _KEPT = ("HOME", "PATH", "USER", "LOGNAME", "LANG", "TMPDIR", "HOOKD_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
 """What the hook gets of the environment: all that hookd looks at, and nobody's secrets."""
 
@@ -45,12 +44,12 @@ def prove(probe: Probe, environ: Mapping[str, str]) -> Proof:
     places = Paths.of(dict(environ))
     running = daemon_runs(places)
     token = PROOF + secrets.token_hex(4)
-    begun = time.monotonic()
+    begun, since = time.monotonic(), datetime.now(UTC)
     trouble = _fired(probe, token, environ)
     if trouble:
         _taken_away(places, token)
         return Proof(fired=False, running=running, trouble=trouble)
-    seen = _in_journal(places, token) if running else bool(_taken_away(places, token))
+    seen = _in_journal(places, token, since) if running else bool(_taken_away(places, token))
     ms = round((time.monotonic() - begun) * 1000)
     return Proof(seen, running, ms, "" if seen else _what_was_seen(places, token, running=running))
 
@@ -66,7 +65,16 @@ def daemon_runs(places: Paths) -> bool:
 
 
 def _fired(probe: Probe, token: str, environ: Mapping[str, str]) -> str:
-    """Runs the command as agents do; why it failed, nothing where it did not."""
+    """Runs the command; why it failed, nothing where it did not."""
+    try:
+        return _run(probe, token, environ)
+    except OSError as error:
+        where = error.filename or "its input"
+        return f"the hook could not be run: {error.strerror or error} ({where}); see to that, then do it again"
+
+
+def _run(probe: Probe, token: str, environ: Mapping[str, str]) -> str:
+    """As agents do: by a shell, in a session of its own."""
     kept = {name: value for name, value in environ.items() if name in _KEPT or name.startswith("LC_")}
     with _somewhere(token) as here, tempfile.TemporaryFile() as errors:
         hook = subprocess.Popen(
@@ -102,20 +110,21 @@ def _first_line(errors: IO[bytes]) -> str:
     return errors.readline(500).decode("utf-8", "replace").strip() or "it said nothing"
 
 
-def _in_journal(places: Paths, token: str) -> bool:
+def _in_journal(places: Paths, token: str, since: datetime) -> bool:
     end = time.monotonic() + ARRIVAL_SECONDS
     while time.monotonic() < end:
-        with suppress(NoJournal):
-            reader = JournalReader(places.journal)
-            try:
-                if any(_tells(event, token) for event in reader.history(LOOKED_AT)):
-                    return True
-            except JournalUnreadable:
-                return False
-            finally:
-                reader.close()
+        if _is_there(places.journal, token, since):
+            return True
         time.sleep(LOOK_SECONDS)
     return False
+
+
+def _is_there(journal: str, token: str, since: datetime) -> bool:
+    try:
+        with closing(JournalReader(journal)) as reader:
+            return any(_tells(event, token) for event in reader.history(None, since))
+    except (NoJournal, JournalUnreadable):
+        return False
 
 
 def _tells(event: Mapping[str, object], token: str) -> bool:

@@ -1,18 +1,26 @@
 """The record of what hookd put where: `<state>/installed.json`. Without it only own entries can be known."""
 
+import fcntl
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hookd.integrations import directories, files
 from hookd.integrations.edits.protocol import Path
+from hookd.integrations.files import Untouchable
 
 NAME = "installed.json"
 VERSION = 1
 WHOLE = "whole"
 """Instead of a format: the file is hookd's own."""
+PATIENCE_SECONDS = 10.0
+"""So long is waited for another hookd that installs or uninstalls."""
+LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,32 @@ def load(state: str) -> Record:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         trouble = f"{path}: is no record that hookd understands ({error}); what it told of is known by the files alone."
         return Record(path, {}, found, trouble)
+
+
+@contextmanager
+def held(state: str) -> Iterator[Record]:
+    """The record, while nobody else changes it nor what it tells of. Raises Untouchable, as `load`."""
+    made = directories.missing(f"{state}/{NAME}")
+    directories.make(made, 0o700)
+    with files.told(state, "cannot be opened"):
+        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _lock(fd, state)
+        yield load(state)
+    finally:
+        os.close(fd)
+        directories.unmake(made)
+
+
+def _lock(fd: int, state: str) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise Untouchable(f"{state}: another hookd is at work on what is wired; do it again later.") from None
+        time.sleep(LOOK_SECONDS)
 
 
 def digest(content: bytes) -> str:

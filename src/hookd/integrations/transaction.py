@@ -22,13 +22,6 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
     return real
 
 
-def _check_inside(path: str, project: str) -> None:
-    """A project is written by anybody: its links must not lead hookd to the user's own files."""
-    real, root = os.path.realpath(path), os.path.realpath(project or "/")
-    if project and os.path.commonpath((real, root)) != root:
-        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
-
-
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
     """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable.
 
@@ -51,6 +44,34 @@ def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Re
         if put is None:
             _tidy(path, record.get(path))
     return saved
+
+
+def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
+    """What the record is to hold of a file once it is changed."""
+    if change.after is None or not change.wires:
+        return None
+    old, before = record.get(change.path), change.before
+    made = directories.missing(change.path)
+    frames = tuple(change.frames.items())
+    if old is None or before is None:
+        backup = digest(before) if before is not None and change.foreign else ""
+        return Put(
+            agent, project, change.format, digest(change.after), backup,
+            restorable=bool(backup), created=before is None, frames=frames,
+            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
+        )  # fmt: skip
+    untouched = digest(before) == old.after
+    return Put(
+        agent, project, change.format, digest(change.after), old.backup,
+        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
+    )  # fmt: skip
+
+
+def _check_inside(path: str, project: str) -> None:
+    """A project is written by anybody: its links must not lead hookd to the user's own files."""
+    real, root = os.path.realpath(path), os.path.realpath(project or "/")
+    if project and os.path.commonpath((real, root)) != root:
+        raise Untouchable(f"{path}: leads out of the project, to {real}; make a file of it, then do it again.")
 
 
 def _make(change: Change, put: Put | None, record: Record) -> None:
@@ -92,24 +113,3 @@ def _tidy(path: str, put: Put | None) -> None:
             files.remove(path + BACKUP, before=backup)
     if put:
         directories.unmake(put.directories)
-
-
-def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
-    """What the record is to hold of a file once it is changed."""
-    if change.after is None or not change.wires:
-        return None
-    old, before = record.get(change.path), change.before
-    made = directories.missing(change.path)
-    frames = tuple(change.frames.items())
-    if old is None or before is None:
-        keeps = before is not None and change.foreign
-        return Put(
-            agent, project, change.format, digest(change.after), digest(before) if before is not None and keeps else "",
-            restorable=keeps, created=before is None, frames=frames,
-            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
-        )  # fmt: skip
-    untouched = digest(before) == old.after
-    return Put(
-        agent, project, change.format, digest(change.after), old.backup,
-        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
-    )  # fmt: skip

@@ -12,11 +12,17 @@ class Damage(Conflict):
     """An edit would have changed what is not hookd's, or left out what is: hookd's own fault, seen in time."""
 
 
-def check(before: dict[str, Any], after: dict[str, Any], wanted: Sequence[Entry], own: Own) -> None:
-    """Raises Damage."""
-    ours = _ours(before, after, wanted, own)
+def check(
+    before: dict[str, Any], after: dict[str, Any], wanted: Sequence[Entry], own: Own, *, in_order: bool = True
+) -> None:
+    """Raises Damage; where keys have an order, when that is another."""
+    own_before, own_after = set(places(before, own)), set(places(after, own))
+    ways = {keys_of(place)[0] for place in own_before | own_after}
+    ways |= {*frames(before, own), *frames(after, own), *(entry.path for entry in wanted)}
+    ours = frozenset(place for path in ways for place in prefixes(path))
     gone = _frames(wanted, own) | {entry.path for entry in wanted if isinstance(entry, Member)}
-    if not same(_others(before, gone, ours, own), _others(after, gone, ours, own)):
+    others = _others(before, own_before | gone, ours), _others(after, own_after | gone, ours)
+    if not same(*others, in_order=in_order):
         raise Damage("the edit would change what is not hookd's; nothing was written. Add the lines by hand.")
     for path in _frames(wanted, own):
         if not _may_become(at(before, path), at(after, path), path, wanted, own):
@@ -35,26 +41,26 @@ def _may_become(before: Any, after: Any, path: Path, wanted: Sequence[Entry], ow
     return same(before, after) or (after is MISSING and path in own.frames and same(before, own.frames[path]))
 
 
-def _ours(before: Any, after: Any, wanted: Sequence[Entry], own: Own) -> frozenset[Place]:
-    """Containers that may be empty or absent, by their keys: those on the way to an own or a wanted entry."""
-    found = [keys_of(place)[0] for value in (before, after) for place in (*places(value, own), *frames(value, own))]
-    return frozenset(place for path in (*found, *(entry.path for entry in wanted)) for place in prefixes(path))
+def _others(document: Any, gone: set[Any], ours: frozenset[Place]) -> Any:
+    """The document without own entries and members set, and without empty containers that may be hookd's.
 
-
-def _others(document: Any, gone: set[Path], ours: frozenset[Place], own: Own) -> Any:
-    """The document without own entries, without members set, and without empty containers that may be hookd's."""
-    left = _without(document, (), {*places(document, own), *gone}, ours)
+    These are on the way to an own or a wanted entry.
+    """
+    ways: set[Place] = {(), *(way for place in (*gone, *ours) for way in prefixes(place))}
+    left = _without(document, (), gone, ours, ways)
     return {} if left is MISSING else left
 
 
-def _without(value: Any, place: Place, gone: set[Any], ours: frozenset[Place]) -> Any:
+def _without(value: Any, place: Place, gone: set[Any], ours: frozenset[Place], ways: set[Place]) -> Any:
     if place in gone:
         return MISSING
+    if place not in ways:
+        return value  # nothing of hookd's is in it
     if isinstance(value, dict):
-        left = {key: _without(inner, (*place, key), gone, ours) for key, inner in value.items()}
+        left = {key: _without(inner, (*place, key), gone, ours, ways) for key, inner in value.items()}
         kept: Any = {key: inner for key, inner in left.items() if inner is not MISSING}
     elif isinstance(value, list):
-        inners = [_without(inner, (*place, index), gone, ours) for index, inner in enumerate(value)]
+        inners = [_without(inner, (*place, index), gone, ours, ways) for index, inner in enumerate(value)]
         kept = [inner for inner in inners if inner is not MISSING]
     else:
         return value

@@ -50,13 +50,13 @@ def is_entry(key: str | int, value: object, own: Own) -> bool:
 
 def places(value: object, own: Own, at: Place = ()) -> Iterator[Place]:
     """Where own entries stand, in the order of the document; a whole entry is one place."""
-    children = _children(value)
-    for key, inner in children:
-        place = (*at, key)
+    for key, inner in _children(value):
+        if not isinstance(inner, (dict, list, str)):
+            continue
         if is_entry(key, inner, own):
-            yield place
-        else:
-            yield from places(inner, own, place)
+            yield (*at, key)
+        elif inner and not isinstance(inner, str):
+            yield from places(inner, own, (*at, key))
 
 
 def frames(value: object, own: Own) -> tuple[Path, ...]:
@@ -113,14 +113,16 @@ def at(value: Any, place: Place) -> Any:
     return value
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to a reader who tells true from 1, 1 from 1.0, and the order of keys."""
+def same(one: Any, other: Any, *, in_order: bool = False) -> bool:
+    """Whether two values are the same to a reader who tells true from 1, and 1 from 1.0; and the order of keys."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
-        return list(one) == list(other) and all(same(inner, other[key]) for key, inner in one.items())
+        if (list(one) != list(other)) if in_order else (one.keys() != other.keys()):
+            return False
+        return all(same(inner, other[key], in_order=in_order) for key, inner in one.items())
     if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(same(*pair, in_order=in_order) for pair in zip(one, other, strict=True))
     return repr(one) == repr(other) if isinstance(one, float) else bool(one == other)
 
 

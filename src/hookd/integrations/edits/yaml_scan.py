@@ -65,7 +65,8 @@ def scan(text: str) -> YamlScan:
     if root is None or not hasattr(root, "flow_style"):
         return YamlScan(text, {}, {}, (), is_block=True, column=0, end=end)
     rows = tuple(_rows(document[2:-2], positions, {event.anchor for event in document if _kind(event) == "Alias"}))
-    read = {_name(key): _read(key, inner, rows) for key, inner in value.items()}
+    contents = {row.key: row.content for row in rows}
+    read = {_name(key): _read(inner, contents.get(key)) for key, inner in value.items()}
     return YamlScan(text, value, read, rows, not root.flow_style, root.start_mark.column, end)
 
 
@@ -172,8 +173,8 @@ def _name(key: Any) -> str:
     return key if isinstance(key, str) else f"({key!r})"
 
 
-def _read(key: Any, value: Any, rows: tuple[Row, ...]) -> Any:
+def _read(value: Any, content: tuple[Any, ...] | None) -> Any:
     """A scalar's value; else its content, which no alias makes longer than it is written."""
     if not isinstance(value, (dict, list, set, tuple)):
         return value
-    return next((row.content for row in reversed(rows) if row.key == key), ("merged",))
+    return content or ("merged",)
