@@ -99,6 +99,22 @@ def test_an_agent_that_runs_a_hookd_which_is_gone_is_broken(alone, tmp_path, nam
     assert gone[0].todo == f"hookd install {name}"
 
 
+def test_a_hookd_that_is_gone_is_found_in_a_project_as_well(alone, tmp_path):
+    project, program = tmp_path / "shop", tmp_path / "hookd"
+    project.mkdir()
+    shutil.copy("/bin/sh", program)
+    wire(alone, "claude-code", program=str(program), project=str(project))
+    there = of(alone, "claude-code")
+    program.unlink()
+    gone = of(alone, "claude-code")
+
+    assert states(there) == ["ok"]
+    assert there[0].found == "claude-code is wired for 1 of your projects, and for no other"
+    assert states(gone) == ["broken"]
+    assert gone[0].todo == f"hookd install claude-code --project {project}"
+    assert gone[0].quoted == str(project)
+
+
 def test_events_that_this_version_would_register_and_are_missing_are_named(alone):
     wire(alone, "claude-code")
     path = alone.path / ".claude" / "settings.json"

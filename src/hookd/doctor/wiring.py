@@ -60,13 +60,17 @@ def _agent(
         record, stood = load(patient.paths.state), standing(agent, where)
         plugged = _plugged(agent, where)
         faults = [*_faults(agent, where, stood, record), *_twice(agent, where, stood, plugged, record)] if stood else []
+        faults += _in_projects(agent, where, record)
     except _UNREADABLE as error:
         yield Finding(NAME, HINT, f"{agent.name}: its settings cannot be understood, so hookd leaves them alone",
                       f"mend the file, then: hookd install {agent.name}", str(error))  # fmt: skip
         return
-    if stood or plugged:
+    if stood or plugged or faults:
         told = f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {_heard(agent, heard, patient)}"
         yield from faults or [Finding(NAME, OK, told)]
+    elif projects := {put.project for _, put in record.of(agent.name) if put.project}:
+        yield Finding(NAME, OK, f"{agent.name} is wired for {len(projects)} of your projects, and for no other",
+                      quoted=", ".join(sorted(projects)))  # fmt: skip
     elif found_by(agent, where):
         yield Finding(NAME, HINT, f"{agent.name} is here and does not tell hookd what it does",
                       f"wire it: hookd install {agent.name}")  # fmt: skip
@@ -82,6 +86,15 @@ def _faults(agent: Agent, where: Where, stood: Sequence[Standing], record: Recor
     yield from _switched_off(agent, where)
     if agent.name == "codex":
         yield from _distrusted(where, stood)
+
+
+def _in_projects(agent: Agent, where: Where, record: Record) -> Iterator[Finding]:
+    """In the projects that it was wired for, too, its hookd has to be there."""
+    for project in dict.fromkeys(put.project for _, put in record.of(agent.name) if os.path.isdir(put.project)):
+        stood = standing(agent, replace(where, project=project))
+        if not all(is_program(path) for one in stood for path in one.programs):
+            yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more, in one project",
+                          f"hookd install {agent.name} --project {quote(project)}", project)  # fmt: skip
 
 
 def _outdated(agent: Agent, where: Where, stood: Sequence[Standing], record: Record) -> str:
