@@ -13,6 +13,7 @@ from hookd.doctor.examination import examined
 from hookd.doctor.finding import Finding
 from hookd.doctor.report import PARTS, findings
 from hookd.doctor.scrub import scrub_of
+from hookd.integrations import mark
 from house import Home
 
 TOKEN = "ghp_" + "a1B2c3D4e5" * 4
@@ -87,8 +88,12 @@ def plant(home):
     (hooks / "acme-corp").mkdir(parents=True)
     (hooks / "acme-corp" / "PLUMCAKE.sh").write_text("#!/bin/sh\nsay hunter2hunter\n")
     command = f"{hooks}/acme-corp/PLUMCAKE.sh --password hunter2hunter"
-    settings = {"env": {"TOKEN": TOKEN}, "hooks": {"Stop": [{"hooks": [{"type": "command", "command": command}]}]}}
+    gone = mark.command("/srv/acme-corp/PLUMCAKE plans/hookd", "claude-code", "Stop")
+    commands = [{"type": "command", "command": one} for one in (command, gone, "hookd hook PLUMCAKE hunter2hunter")]
+    settings = {"env": {"TOKEN": TOKEN}, "hooks": {"Stop": [{"hooks": [one]} for one in commands]}}
     (hooks / "settings.json").write_text(json.dumps(settings))
+    (home.home / ".qwen").mkdir()
+    (home.home / ".qwen" / "settings.json").write_text("{ Wolpertinger")
     cards = home.home / "clients" / "acme-corp"
     cards.mkdir(parents=True)
     (cards / "x.md").write_text("---\nname: acme-corp\n---\nPLUMCAKE Wolpertinger\n")
@@ -154,6 +159,8 @@ def test_the_bundle_holds_what_helps_to_find_a_fault(planted):
     assert settings["attention"] == {"deadlines": {"message": "2m"}}
     assert settings["route"][0]["sinks"] == ["speech", "log"]
     assert settings["route"][0]["say"] == "<text of 31>"
+    agents = [one for one in part(planted, "findings.jsonl") if one["check"] == "agents"]
+    assert {(one["state"], one["found"].split()[0]) for one in agents} >= {("broken", "claude-code"), ("hint", "in")}
     kinds = next(one["kind"] for one in part(planted, "journal.jsonl") if "kind" in one)
     assert kinds["completed"] == 2  # the line that lay in the pipe's place, too
     assert {"hookd_ready", "event_rejected"} <= {one.get("event") for one in part(planted, "log.jsonl")}
