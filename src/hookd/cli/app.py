@@ -45,6 +45,7 @@ GROUPS = {
         "uninstall": ("hookd.cli.uninstall:uninstall", "Take hookd out again, without a trace."),
         "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
         "config": ("hookd.cli.config:config", "Make, show and check the settings."),
+        "doctor": ("hookd.cli.doctor:doctor", "What is wrong, and what to do about it."),
         "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),
         "version": ("hookd.cli.about:version", "The version of hookd."),
     },
