@@ -318,7 +318,7 @@ def test_a_named_agent_is_wired_before_it_is_there(desk):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "which agents? Wanted is --all, or some of: claude-code, codex"),
+        ((), "which agents? Wanted is --all, --service, or some of: claude-code, codex"),
         (("claud-code",), 'there is no agent "claud-code"; did you mean "claude-code"?'),
         (("claude-code", "--project", "/no/such"), '--project is "/no/such", which is no directory'),
     ],
