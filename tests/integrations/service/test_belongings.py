@@ -6,6 +6,7 @@ import resource
 import pytest
 
 from hookd.instance import InstanceLock, holder
+from hookd.integrations import directories
 from hookd.integrations.service import ServiceRefused, belongings
 from hookd.integrations.service.belongings import Change, Record
 
@@ -34,8 +35,8 @@ def test_a_file_is_put_with_its_directories_and_swept_away_with_them(tmp_path, u
     record = belongings.read_record(record_path)
     again = belongings.with_record({str(unit): b"new"}, record_path, record)
     same = belongings.changes(again, own())
-    belongings.carry_out([Change(path, b"", None) for path in again])
-    belongings.sweep(record.directories)
+    belongings.carry_out(belongings.changes(dict.fromkeys(again), own(record, again)))
+    directories.unmake(tuple(record.directories))
 
     assert todo[0] == Change(str(unit), None, b"new")
     assert (content, mode) == (b"new", 0o644)
@@ -46,7 +47,7 @@ def test_a_file_is_put_with_its_directories_and_swept_away_with_them(tmp_path, u
 
 def test_a_directory_that_another_uses_stays(unit):
     put(unit.with_name("other.service"), b"")
-    belongings.sweep([str(unit.parent.parent), str(unit.parent)])
+    directories.unmake((str(unit.parent.parent), str(unit.parent)))
 
     assert [path.name for path in unit.parent.iterdir()] == ["other.service"]
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from hookd.integrations import directories, files
+from hookd.integrations.files import Untouchable
 from hookd.integrations.service.refused import ServiceRefused
 
 
@@ -65,31 +67,28 @@ def own(record_path: str, record: Record, mark: bytes, shipped: Mapping[str, byt
 
 def with_record(wanted: Mapping[str, bytes | None], path: str, before: Record) -> dict[str, bytes | None]:
     """The same, and at the path a record of it, from which a later version knows what is hookd's."""
-    files = {name: _digest(content) for name, content in wanted.items() if content is not None}
-    made = [directory for name in (*files, path) for directory in _missing(os.path.dirname(name))]
-    directories = list(dict.fromkeys([*before.directories, *made]))
-    text = json.dumps({"files": files, "directories": directories}, indent=2)
+    digests = {name: _digest(content) for name, content in wanted.items() if content is not None}
+    made = [directory for name in (*digests, path) for directory in directories.missing(name)]
+    known = list(dict.fromkeys([*before.directories, *made]))
+    text = json.dumps({"files": digests, "directories": known}, indent=2)
     return {**wanted, path: f"{text}\n".encode()}
 
 
 def carry_out(todo: Sequence[Change]) -> None:
     """Does it. Raises ServiceRefused."""
-    for change in todo:
-        try:
-            if change.after is None:
-                os.unlink(change.path)
-            else:
-                os.makedirs(os.path.dirname(change.path), 0o700, exist_ok=True)
-                _put(change.path, change.after)
-        except OSError as error:
-            raise ServiceRefused(f"{change.path}: cannot be written: {error.strerror}; make it writable.") from error
+    try:
+        for change in todo:
+            _carry_out(change)
+    except Untouchable as error:
+        raise ServiceRefused(str(error)) from error
 
 
-def sweep(directories: Sequence[str]) -> None:
-    """Removes those that are empty; the innermost first."""
-    for directory in sorted(directories, key=len, reverse=True):
-        with suppress(OSError):
-            os.rmdir(directory)
+def _carry_out(change: Change) -> None:
+    if change.after is not None:
+        directories.make(directories.missing(change.path), 0o700)
+        files.replace(change.path, change.after, before=change.before, mode=0o644)
+    elif change.before is not None:
+        files.remove(change.path, before=change.before)
 
 
 def _found(path: str, wanted: bytes | None, is_own: IsOwn) -> bytes | None:
@@ -113,30 +112,6 @@ def _whose(path: str) -> str:
     if os.path.islink(path):
         return f"is a link of yours to {os.path.realpath(path)}, and is left alone; remove it, then again."
     return "is not as hookd puts it, so it is yours, and left alone; move it away, then again."
-
-
-def _missing(directory: str) -> list[str]:
-    """The directories that have to be made for it, the outermost first."""
-    if not directory or os.path.isdir(directory):
-        return []
-    return [*_missing(os.path.dirname(directory)), directory]
-
-
-def _put(path: str, content: bytes) -> None:
-    """Whole or not at all."""
-    beside = f"{path}.hookd-new"
-    with suppress(FileNotFoundError):
-        os.unlink(beside)
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
 
 
 def _digest(content: bytes) -> str:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hookd.integrations import directories
 from hookd.integrations.service import belongings, place, running, systemctl, units
 from hookd.integrations.service.refused import ServiceRefused
 from hookd.integrations.service.units import SERVICE, SOCKET, Wish
@@ -52,7 +53,7 @@ def install(places: Paths, program: str, environ: Mapping[str, str], *, dry_run:
         yield from _foretold(todo, orders)
         return
     belongings.carry_out(todo)
-    belongings.sweep(units.drop_in_directories(found.manager.directory))
+    directories.unmake(units.drop_in_directories(found.manager.directory))
     yield from (f"{change.verb:7}{change.path}" for change in todo)
     yield from _started(found, places, orders)
     yield from _linger(found.manager, environ)
@@ -72,7 +73,7 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
     for order in orders:
         found.manager.order(order, systemctl.STOP_SECONDS)
     belongings.carry_out(todo)
-    belongings.sweep([*found.record.directories, *units.drop_in_directories(found.manager.directory)])
+    directories.unmake((*found.record.directories, *units.drop_in_directories(found.manager.directory)))
     found.manager.order(systemctl.RELOAD)
     found.manager.ask(systemctl.FORGET_FAILURES)  # of units that are gone it knows none
     yield from (f"{change.verb:7}{change.path}" for change in todo)
