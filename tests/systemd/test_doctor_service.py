@@ -36,7 +36,7 @@ def test_the_doctor_finds_a_unit_that_is_not_there_switched_off_or_without_its_p
     assert found[0]["state"] == "broken"
 
     installed.stop_all()
-    installed.machine.sh("mv ~/.local/bin/moved ~/.local/bin/hookd; rm ~/.config/systemd/user/hookd.*")
+    installed.machine.sh("mv ~/.local/bin/moved ~/.local/bin/hookd; rm -r ~/.config/systemd/user/hookd.*")
     installed.machine.systemctl("daemon-reload")
     [gone] = findings(installed, "service")
     assert (gone["state"], gone["todo"]) == ("hint", "put it in place: hookd install --service")
