@@ -453,7 +453,7 @@ def test_a_home_of_hookds_own_is_warned_of(desk):
 
 def test_a_program_that_does_not_stay_is_warned_of(desk):
     desk.environ["TMPDIR"] = str(BIN)
-    done = desk.process("install", "cursor")
+    done = subprocess.run([HOOKD, "install", "cursor"], env=desk.environ, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0
     assert "lies where files are swept away" in done.stderr
