@@ -5,9 +5,11 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -146,6 +148,17 @@ def test_it_ends_in_order(running, number):
     assert running.stop(number) == 0
     assert len(running.facts("hookd_stopped")) == 1
     assert not (running.path / "control.sock").exists()
+
+
+def test_the_journal_is_whole_in_its_one_file_after_an_end_in_order(running):
+    running.command("emit", "reviewer", "completed", "All is well", check=True)
+    running.wait_for("delivery_done")
+
+    running.stop()
+
+    assert [name for name in os.listdir(running.path) if name.startswith("journal.db")] == ["journal.db"]
+    with closing(sqlite3.connect(f"{running.path}/journal.db")) as journal:
+        assert journal.execute("SELECT count(*) FROM notes WHERE name = 'open'").fetchone() == (0,)
 
 
 def test_after_kill_9_it_starts_again(running):

@@ -15,6 +15,7 @@ FLOORS = (
     "queue scheduler router composer narration narrator sinks attention",
     "outlets pipeline doors control orders conductor rehearsal",
     "daemon integrations",
+    "doctor",
     "cli",
     "__main__",
 )

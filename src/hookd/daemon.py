@@ -178,7 +178,7 @@ class Daemon:
 
     async def _watch_journal(self) -> None:
         """A journal that is damaged while it is open ends the process; the next one sets it aside."""
-        await self.journal.broken
+        await asyncio.shield(self.journal.broken)  # this watch is cancelled at the end, and the journal is not broken
 
     def _rescan(self) -> None:
         self.doors.rescan()

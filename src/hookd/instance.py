@@ -29,3 +29,18 @@ class InstanceLock:
 
     def close(self) -> None:
         os.close(self._fd)
+
+
+def holder(path: str) -> str:
+    """The process id of the daemon that holds the lock, as text; nothing where none does."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
+    finally:
+        os.close(fd)
+    return ""

@@ -41,10 +41,11 @@ GROUPS = {
         "simulate": ("hookd.cli.simulate:simulate", "What would be said of a recorded day."),
     },
     "Setting up": {
-        "install": ("hookd.cli.install:install", "Wire agents to hookd, and prove it."),
-        "uninstall": ("hookd.cli.uninstall:uninstall", "Take hookd out of agents' settings again."),
+        "install": ("hookd.cli.install:install", "Wire agents to hookd, or start it with your session."),
+        "uninstall": ("hookd.cli.uninstall:uninstall", "Take hookd out again, without a trace."),
         "agents": ("hookd.cli.agents:agents", "Agents, their voices and cards."),
         "config": ("hookd.cli.config:config", "Make, show and check the settings."),
+        "doctor": ("hookd.cli.doctor:doctor", "What is wrong, and what to do about it."),
         "paths": ("hookd.cli.about:paths", "Where hookd keeps what."),
         "version": ("hookd.cli.about:version", "The version of hookd."),
     },

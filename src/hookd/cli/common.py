@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 NOT_RUNNING = 3
 WRONG_INPUT, NO_INPUT, REFUSED = 65, 66, 78
 """sysexits.h: EX_DATAERR, EX_NOINPUT, EX_CONFIG."""
-START_IT = "start it with: hookd run   (or: systemctl --user start hookd)"
+START_IT = "start it with: hookd run   (or, with every session of yours: hookd install --service)"
+START_SERVICE = "start it with: systemctl --user start hookd   (or: hookd run)"
+UNITS = tuple(f"{place}/systemd/user/hookd.service" for place in ("~/.config", "/etc", "/usr/lib"))
+"""Where the service manager finds it, as a rule."""
 if sys.platform == "darwin":
-    START_IT = "start it with: hookd run   (or: launchctl kickstart gui/$UID/dev.hookd)"
+    START_SERVICE = "start it with: launchctl kickstart gui/$UID/dev.hookd   (or: hookd run)"
+    UNITS = ("~/Library/LaunchAgents/dev.hookd.plist",)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -27,6 +31,11 @@ def paths() -> Paths:
         return Paths.of(os.environ)
     except LookupError as error:
         fail(str(error))
+
+
+def start_it() -> str:
+    """What starts the daemon here: the service where there is one."""
+    return START_SERVICE if any(os.path.exists(os.path.expanduser(unit)) for unit in UNITS) else START_IT
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -51,7 +60,7 @@ def ask_daemon(order: str, *, seconds: float = 10.0, **values: Any) -> dict[str,
     """The daemon's answer; exits with a line that says what to do where there is none."""
     answer = asked(order, seconds, **values)
     if answer is None:
-        fail(f"the daemon is not running; {START_IT}", NOT_RUNNING)
+        fail(f"the daemon is not running; {start_it()}", NOT_RUNNING)
     return answer
 
 

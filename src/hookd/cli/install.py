@@ -1,4 +1,4 @@
-"""`hookd install`: agents wired to hookd, shown first and proven to fire."""
+"""`hookd install`: agents wired to hookd, shown first and proven to fire; and hookd put beside the session."""
 
 # ruff: noqa: D301 - click reads \b: do not wrap
 
@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookd.cli.common import START_IT, fail, paths
-from hookd.cli.wiring import LONGEST, named, one_line, show, tell, the_record, warn_of_record, where_of, whom
+from hookd.cli.common import fail, paths, start_it
+from hookd.cli.service import service as of_service
+from hookd.cli.wiring import (
+    LONGEST,
+    named,
+    one_line,
+    registered_program,
+    show,
+    tell,
+    the_record,
+    warn_of_record,
+    where_of,
+    whom,
+)
 from hookd.screen import visible
 
 if TYPE_CHECKING:
@@ -23,7 +35,14 @@ if TYPE_CHECKING:
 @click.option("--tools", is_flag=True, help="Also each use of a tool; without it, what attention needs.")
 @click.option("--plugin", is_flag=True, help="As a plug-in, where the agent has that form beside its settings.")
 def install(
-    *, agents: tuple[str, ...], everyone: bool, project: str | None, dry_run: bool, tools: bool, plugin: bool
+    *,
+    agents: tuple[str, ...],
+    everyone: bool,
+    project: str | None,
+    service: bool,
+    dry_run: bool,
+    tools: bool,
+    plugin: bool,
 ) -> None:
     """Wire agents to hookd in their own settings: shown first, then proven to fire.
 
@@ -34,8 +53,13 @@ def install(
       hookd install --all --dry-run
       hookd install claude-code codex
       hookd install claude-code --project ~/work/shop
+      hookd install --service
     """
-    where = where_of(_program(), project, tools=tools, plugin=plugin)
+    if service:
+        of_service(installing=True, dry_run=dry_run)
+    if service and not (agents or everyone):
+        return
+    where = where_of(registered_program(), project, tools=tools, plugin=plugin)
     chosen = _found(where) if everyone else named(agents)
     _warn(where.program)
     warn_of_record()
@@ -43,15 +67,6 @@ def install(
     if any(well) and not dry_run:
         _tell_start()
     sys.exit(0 if all(well) else 1)
-
-
-def _program() -> str:
-    from hookd.integrations import program
-
-    try:
-        return program.registered(sys.argv[0], os.environ)
-    except program.NoProgram as error:
-        fail(str(error))
 
 
 def _found(where: "Where") -> "tuple[Agent, ...]":
@@ -82,7 +97,7 @@ def _tell_start() -> None:
     from hookd.integrations.proof import daemon_runs
 
     if not daemon_runs(paths()):
-        click.echo(f"the daemon is not running, and what agents tell waits for it; {START_IT}")
+        click.echo(f"the daemon is not running, and what agents tell waits for it; {start_it()}")
 
 
 def _install(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) -> bool:

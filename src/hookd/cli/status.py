@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hookd.cli.common import NOT_RUNNING, START_IT, asked, json_option, print_json
+from hookd.cli.common import NOT_RUNNING, asked, json_option, print_json, start_it
 from hookd.cli.moments import shown, with_local_times
 from hookd.cli.wishes import muted_words
 from hookd.screen import fact_words, last_part, visible
@@ -38,7 +38,7 @@ def status(line: bool, as_json: bool) -> None:
         if as_json:
             print_json({"running": False})
         else:
-            click.echo(f"hookd is not running; {START_IT}")
+            click.echo(f"hookd is not running; {start_it()}")
         raise SystemExit(NOT_RUNNING)
     if as_json:
         print_json(state)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hookd.cli.service import service as of_service
 from hookd.cli.wiring import named, one_line, show, tell, the_record, warn_of_record, where_of, whom
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @whom
-def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, dry_run: bool) -> None:
+def uninstall(
+    *, agents: tuple[str, ...], everyone: bool, project: str | None, service: bool, dry_run: bool
+) -> None:
     """Take hookd out of agents' settings again; without --project out of those of every project, too.
 
     A file that nobody changed since is as it was before, to the byte; else only what is hookd's goes.
@@ -24,14 +27,24 @@ def uninstall(*, agents: tuple[str, ...], everyone: bool, project: str | None, d
     Examples:
       hookd uninstall --all
       hookd uninstall codex --dry-run
+      hookd uninstall --service
     """
+    well = True
+    if agents or everyone or not service:
+        well = _all_uninstalled(agents, project, everyone=everyone, dry_run=dry_run)
+    if service:
+        of_service(installing=False, dry_run=dry_run)
+    sys.exit(0 if well else 1)
+
+
+def _all_uninstalled(names: tuple[str, ...], project: str | None, *, everyone: bool, dry_run: bool) -> bool:
     from hookd.integrations.agents import AGENTS
 
     where = where_of(sys.argv[0], project)
-    chosen = tuple(AGENTS.values()) if everyone else named(agents)
+    chosen = tuple(AGENTS.values()) if everyone else named(names)
     warn_of_record()
     well = [_uninstall(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
-    sys.exit(0 if all(well) else 1)
+    return all(well)
 
 
 def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) -> bool:

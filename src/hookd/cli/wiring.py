@@ -1,6 +1,7 @@
 """What `hookd install` and `hookd uninstall` share: which agents, where, and how a change is told."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ FEW = 2
 def whom(command: Callable[..., None]) -> Callable[..., None]:
     """Which agents, and where."""
     for option in (
+        click.option("--service", is_flag=True, help="hookd itself: in the service manager, beside your session."),
         click.option("--dry-run", is_flag=True, help="Show the changes and make none."),
         click.option("--project", metavar="DIR", help="Only for what is done in this directory."),
         click.option("--all", "everyone", is_flag=True, help="Every agent that is found."),
@@ -33,6 +35,16 @@ def whom(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def registered_program() -> str:
+    """The `hookd` that agents and the service manager are told of."""
+    from hookd.integrations import program
+
+    try:
+        return program.registered(sys.argv[0], os.environ)
+    except program.NoProgram as error:
+        fail(str(error))
 
 
 def where_of(program: str, project: str | None, *, tools: bool = False, plugin: bool = False) -> "Where":
@@ -56,7 +68,7 @@ def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
     from hookd.vocabulary import nearest
 
     if not names:
-        fail(f"which agents? Wanted is --all, or some of: {', '.join(AGENTS)}.", WRONG_USAGE)
+        fail(f"which agents? Wanted is --all, --service, or some of: {', '.join(AGENTS)}.", WRONG_USAGE)
     for name in names:
         if name not in AGENTS:
             fail(f'there is no agent "{visible(name, 80)}"; {nearest(name, list(AGENTS))}', WRONG_USAGE)

@@ -1,0 +1,163 @@
+"""The doctor on what is around hookd: the service manager, the kind of machine, engines, and others who speak."""
+
+import os
+import plistlib
+
+import pytest
+from looking import looked, states, told
+
+from hookd.doctor import machine, service
+
+# The service manager. The programs here say what the real ones said when they were asked.
+
+UNIT = {
+    "Id": "hookd.service", "LoadState": "loaded", "UnitFileState": "enabled", "ActiveState": "active",
+    "SubState": "running", "Result": "success", "NRestarts": "0", "NeedDaemonReload": "no",
+    "FragmentPath": "/home/u/.config/systemd/user/hookd.service",
+    "ExecStart": "{ path=/bin/sh ; argv[]=/bin/sh run ; ignore_errors=no ; start_time=[n/a] ; pid=0 }",
+}  # fmt: skip
+SOCKET = {"Id": "hookd.socket", "LoadState": "loaded", "UnitFileState": "enabled", "ActiveState": "active"}
+
+
+def program(home, name, *lines):
+    """A program of that name, the only one on the PATH."""
+    path = home.path / "bin" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
+    path.chmod(0o700)
+    home.environ["PATH"] = str(path.parent)
+
+
+def systemctl(home, unit=None, socket=None):
+    shown = "\n\n".join("\n".join(f"{key}={value}" for key, value in one.items()) for one in (unit, socket) if one)
+    (home.path / "shown").write_text(f"{shown}\n")
+    program(home, "systemctl", f"exec /bin/cat '{home.path}/shown'")
+
+
+def test_a_service_that_runs_is_fine(home):
+    systemctl(home, UNIT, SOCKET)
+
+    assert states(looked(service, home)) == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "state", "words"),
+    [
+        ({"LoadState": "not-found"}, "hint", "hookd install --service"),
+        ({"LoadState": "bad-setting"}, "broken", "cannot be used: bad-setting"),
+        ({"ActiveState": "failed", "Result": "exit-code", "NRestarts": "20"}, "broken", "journalctl --user -u hookd"),
+        ({"ActiveState": "inactive", "SubState": "dead"}, "hint", "systemctl --user start hookd"),
+        ({"UnitFileState": "disabled"}, "hint", "systemctl --user enable hookd.service"),
+        ({"NeedDaemonReload": "yes"}, "hint", "systemctl --user daemon-reload"),
+        ({"ExecStart": "{ path=/gone/hookd ; argv[]=/gone/hookd run ; }"}, "broken", "is no program: /gone/hookd"),
+    ],
+)
+def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
+    systemctl(home, {**UNIT, **unit}, SOCKET)
+
+    found = looked(service, home)
+
+    assert states(found) == [state]
+    assert words in told(found)
+
+
+def test_a_socket_that_does_not_hold_the_pipe_is_a_hint(home):
+    systemctl(home, UNIT, {**SOCKET, "ActiveState": "inactive"})
+
+    found = looked(service, home)
+
+    assert states(found) == ["hint"]
+    assert "hookd.socket" in found[0].todo
+
+
+def test_who_comes_over_ssh_is_told_that_the_service_ends_with_them(home, tmp_path):
+    systemctl(home, UNIT, SOCKET)
+    home.environ |= {"USER": "sam", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
+    root = tmp_path / "root"
+    (root / "var/lib/systemd/linger").mkdir(parents=True)
+
+    assert "loginctl enable-linger sam" in told(looked(service, home, root=str(root)))
+    (root / "var/lib/systemd/linger/sam").touch()
+    assert states(looked(service, home, root=str(root))) == ["ok"]
+
+
+def test_a_service_manager_that_cannot_be_asked_hangs_or_is_missing_is_a_hint(home, monkeypatch):
+    program(home, "systemctl", 'echo "Failed to connect to bus: No medium found" >&2', "exit 1")
+    assert looked(service, home)[0].quoted == "Failed to connect to bus: No medium found"
+
+    monkeypatch.setattr(service, "LIMIT_SECONDS", 0.1)
+    program(home, "systemctl", "exec /bin/sleep 60")
+    assert "did not answer within 0.1 s" in told(looked(service, home))
+
+    home.environ["PATH"] = str(home.path)
+    found = looked(service, home)
+    assert states(found) == ["hint"]
+    assert "there is no systemd here" in found[0].found
+
+
+def launch_agent(home, words):
+    path = home.path / "Library" / "LaunchAgents" / "dev.hookd.plist"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(plistlib.dumps({"Label": "dev.hookd", "ProgramArguments": words}))
+    return path
+
+
+def test_a_launch_agent_that_runs_is_fine_and_what_is_wrong_with_one_is_told(home):
+    shipped = ["/bin/sh", "-c", 'exec "$HOME/.local/bin/hookd" run']
+    assert "hookd install --service" in told(looked(service, home, platform="darwin"))
+
+    launch_agent(home, shipped)
+    assert f"what is no program: {home.path}/.local/bin/hookd" in told(looked(service, home, platform="darwin"))
+
+    (home.path / ".local" / "bin").mkdir(parents=True)
+    (home.path / ".local" / "bin" / "hookd").symlink_to("/bin/sh")
+    program(home, "launchctl", "exit 113")
+    assert "launchctl bootstrap gui/$UID" in told(looked(service, home, platform="darwin"))
+
+    program(home, "launchctl", 'printf "\\tstate = not running\\n"')
+    assert states(looked(service, home, platform="darwin")) == ["broken"]
+
+    program(home, "launchctl", f'[ "$2" = gui/{os.getuid()}/dev.hookd ] && printf "\\tstate = running\\n"')
+    assert states(looked(service, home, platform="darwin")) == ["ok"]
+
+
+def test_a_launch_agent_that_is_no_property_list_is_broken(home):
+    launch_agent(home, ["x"]).write_text("no list")
+
+    assert states(looked(service, home, platform="darwin")) == ["broken"]
+
+
+# The machine
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "root" / "proc").mkdir(parents=True)
+    (tmp_path / "root" / "proc" / "version").write_text("Linux version 6.1.0\n")
+    return tmp_path / "root"
+
+
+def test_an_ordinary_machine_is_named(home, root):
+    home.environ.pop("container", None)
+    found = looked(machine, home, root=str(root))
+
+    assert states(found) == ["ok"]
+    assert "Python 3" in found[0].found
+
+
+def test_over_ssh_in_a_container_and_under_wsl_it_is_told_where_a_sound_would_go(home, root):
+    home.environ.pop("container", None)
+    home.environ["SSH_CONNECTION"] = "10.0.0.1 1 10.0.0.2 22"
+    assert "sounds at this machine, not where you sit" in told(looked(machine, home, root=str(root)))
+
+    del home.environ["SSH_CONNECTION"]
+    (root / ".dockerenv").touch()
+    assert "this is a container" in told(looked(machine, home, root=str(root)))
+    home.environ["PULSE_SERVER"] = "unix:/run/pulse"
+    assert states(looked(machine, home, root=str(root))) == ["ok"]
+
+    (root / "proc" / "version").write_text("Linux version 5.15 (Microsoft@Microsoft.com)\n")
+    assert "WSL without WSLg" in told(looked(machine, home, root=str(root)))
+    (root / "mnt/wslg").mkdir(parents=True)
+    (root / "mnt/wslg/PulseServer").touch()
+    assert states(looked(machine, home, root=str(root))) == ["ok", "ok"]
