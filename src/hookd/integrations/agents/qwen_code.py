@@ -10,8 +10,8 @@ NAME = "qwen-code"
 BEHIND = Hook({"name": "hookd", "timeout": 10000, "async": True})
 """Milliseconds."""
 WAITED = Hook({"name": "hookd", "timeout": 5000})
-"""What comes last is waited for: a session without a person ends right behind it. So is a session's start, which a first
-prompt would often overtake."""
+"""What comes last is waited for: a session without a person ends right behind it. So is a session's start, which a
+first prompt would often overtake."""
 
 EVENTS: Table = {
     "SessionStart": WAITED,
