@@ -21,7 +21,7 @@ test-quick: $(VENV)/installed-dev
 
 # Claude Code, Codex, Gemini CLI and Qwen Code, from npm: a gigabyte, in .agents, or where HOOKD_AGENTS says they are.
 test-agents: $(VENV)/installed-dev $(if $(HOOKD_AGENTS),,.agents/installed)
-	HOOKD_AGENTS=$(AGENTS) $(BIN)/pytest tests/agents
+	HOOKD_AGENTS=$(AGENTS) $(BIN)/pytest -n 2 --dist=loadfile tests/agents
 
 check: $(VENV)/installed-dev
 	@# Without the cache: which imports are ours depends on other files than the one that is looked at.
