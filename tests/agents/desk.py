@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,8 @@ class Ran:
     err: str
     seconds: float
     """From its start to its end."""
+    asked: tuple[str, ...] = ()
+    """What its model was asked."""
 
 
 def seated(house, program, modules):
@@ -79,7 +81,7 @@ class Desk:
             chosen = Way(model.url, self.house.path, Path(scratch), **way)
             words = (*self.start, *self.program.words(chosen), *chosen.more)
             environ = self._environ(model.url, scratch) | self.program.environ(chosen)
-            return _run(words, environ, self.work, Path(scratch))
+            return replace(_run(words, environ, self.work, Path(scratch)), asked=tuple(model.asked))
 
     def told(self):
         """The events that came since the last look: of an ended agent all that it will ever tell."""

@@ -28,6 +28,8 @@ class Model(ThreadingHTTPServer):
         super().__init__((HOST, 0), _Request)
         self.turns = turns
         self.url = f"http://{HOST}:{self.server_port}"
+        self.asked = []
+        """The requests that took a turn, as they came."""
         self._thread = threading.Thread(target=self.serve_forever)
         self._closed = threading.Event()
 
@@ -80,6 +82,7 @@ class _Request(BaseHTTPRequestHandler):
     def _played(self, api, body, request):
         """A request that offers no tools wants a title or a summary: it uses up no turn."""
         offered = api.offered(body)
+        self.server.asked += [request] if offered else []
         turn = meant(self.server.turns.next(request), offered) if offered else Say()
         self.server.think()
         return api.failed(turn.status) if hasattr(turn, "status") else api.told(body, turn)

@@ -118,3 +118,15 @@ def test_a_hook_that_is_taken_out_is_missed(at_desk, program):
     desk.rewrite(desk.hook(STOPS[program])["command"], "true")
 
     assert desk.tells() == [(program.name, kind) for kind in TURNS[program] if kind != "completed"]
+
+
+def test_what_a_hook_says_at_a_prompt_would_be_seen_to_reach_the_model(at_desk):
+    desk = at_desk(CLAUDE)
+    silent = desk.run()
+    hook = {"type": "command", "command": "echo loud"}
+    desk.settings.write_text(json.dumps({"hooks": {"UserPromptSubmit": [{"hooks": [hook]}]}}))
+    loud = desk.run()
+
+    assert "loud" in loud.asked[0]
+    assert len(loud.asked[0]) - len(silent.asked[0]) > 8
+    assert loud.out == silent.out

@@ -53,6 +53,15 @@ def test_an_agent_says_the_same_with_hookd_and_without(course):
     assert (installed[0], course.installed.out) == (0, "Hello from the local server.\n")
 
 
+def test_a_model_is_asked_the_same_with_hookd_and_without(course):
+    with_hookd, without = course.installed.asked, course.before.asked
+
+    assert len(with_hookd) == len(without) == 2
+    # Some tell how long a command took; whatever a hook had to say would be longer.
+    assert [abs(len(one) - len(other)) < 8 for one, other in zip(with_hookd, without, strict=True)] == [True, True]
+    assert "hookd hook" not in "".join(with_hookd)
+
+
 def test_a_hook_that_meddles_would_be_seen(course):
     assert spoken(course.program, course.meddled) != spoken(course.program, course.before)
 
