@@ -15,6 +15,9 @@ HERE = Path(__file__).parent
 SOUND = ("speech", "test_ear.py")
 """What is heard in real time: one after the other, while another process runs the rest."""
 
+FIRST = ("sound", "systemd", "crash", "engines", "doctor")
+"""What takes longest in one process: begun first, so that no process has nothing to do while another still works."""
+
 LONGEST_ID = 80
 """Characters of a value in a test's name: the name is put into the environment of every child process."""
 
@@ -28,8 +31,14 @@ settings.load_profile("ci" if os.environ.get("HOOKD_TEST_REQUIRE") == "all" else
 def pytest_collection_modifyitems(items):
     """What belongs together runs in one process; said before xdist looks for it."""
     for item in items:
-        place = item.path.relative_to(HERE)
-        item.add_marker(pytest.mark.xdist_group("sound" if place.parts[0] in SOUND else place.parts[0]))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: FIRST.index(group) if (group := group_of(item)) in FIRST else len(FIRST))
+
+
+def group_of(item):
+    """A file, or the folder below tests/ that it is in."""
+    place = item.path.relative_to(HERE).parts[0]
+    return "sound" if place in SOUND else place
 
 
 def pytest_make_parametrize_id(val):
