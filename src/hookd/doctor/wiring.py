@@ -15,6 +15,7 @@ from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.journal import opened
 from hookd.doctor.patient import Patient
 from hookd.doctor.standing import Standing, is_program, loaded, standing, texts
+from hookd.doctor.switches import switched_off, untrusting
 from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Agent, Edited, Unwired, Where
@@ -27,13 +28,6 @@ from hookd.integrations.record import Record, load
 from hookd.journal.rows import moment
 
 NAME = "agents"
-SWITCHES: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "claude-code": (("disableAllHooks",), True),
-    "qwen-code": (("disableAllHooks",), True),
-    "gemini-cli": (("hooksConfig", "enabled"), False),
-    "codex": (("features", "hooks"), False),
-}
-"""What in an agent's settings switches every hook off, and by which value."""
 BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
 """In a command that is not marked: somebody wired it by hand."""
 NAMED = 4
@@ -58,18 +52,24 @@ def _agent(
 ) -> Iterator[Finding]:
     try:
         record, stood = load(patient.paths.state), standing(agent, where)
-        plugged = _plugged(agent, where)
+        plugged, projects = _plugged(agent, where), _projects(agent, record)
         faults = [*_faults(agent, where, stood, record), *_twice(agent, where, stood, plugged, record)] if stood else []
-        faults += _in_projects(agent, where, record)
+        faults += _in_projects(agent, where, projects)
+        if stood or plugged or projects:
+            faults += switched_off(agent, where, patient, [patient.here, *projects])
+            faults += untrusting(agent, where) if not faults and heard is not None and agent.name not in heard else []
     except _UNREADABLE as error:
         yield Finding(NAME, HINT, f"{agent.name}: its settings cannot be understood, so hookd leaves them alone",
                       f"mend the file, then: hookd install {agent.name}", str(error))  # fmt: skip
         return
-    if stood or plugged or faults:
-        told = f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {_heard(agent, heard, patient)}"
-        yield from faults or [Finding(NAME, OK, told)]
-    elif projects := {put.project for _, put in record.of(agent.name) if put.project}:
-        yield Finding(NAME, OK, f"{agent.name} is wired for {len(projects)} of your projects, and for no other",
+    last = _heard(agent, heard, patient)
+    if faults:
+        yield replace(faults[0], found=f"{faults[0].found}; {last}")
+        yield from faults[1:]
+    elif stood or plugged:
+        yield Finding(NAME, OK, f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {last}")
+    elif projects:
+        yield Finding(NAME, OK, f"{agent.name} is wired for {len(projects)} of your projects, and for no other; {last}",
                       quoted=", ".join(sorted(projects)))  # fmt: skip
     elif found_by(agent, where):
         yield Finding(NAME, HINT, f"{agent.name} is here and does not tell hookd what it does",
@@ -83,14 +83,17 @@ def _faults(agent: Agent, where: Where, stood: Sequence[Standing], record: Recor
         yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more", again, gone[0])
     elif missing := _outdated(agent, where, stood, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired otherwise than this hookd would: {missing}", again)
-    yield from _switched_off(agent, where)
     if agent.name == "codex":
         yield from _distrusted(where, stood)
 
 
-def _in_projects(agent: Agent, where: Where, record: Record) -> Iterator[Finding]:
+def _projects(agent: Agent, record: Record) -> list[str]:
+    return list(dict.fromkeys(put.project for _, put in record.of(agent.name) if put.project))
+
+
+def _in_projects(agent: Agent, where: Where, projects: Sequence[str]) -> Iterator[Finding]:
     """In the projects that it was wired for, too, its hookd has to be there."""
-    for project in dict.fromkeys(put.project for _, put in record.of(agent.name) if os.path.isdir(put.project)):
+    for project in filter(os.path.isdir, projects):
         stood = standing(agent, replace(where, project=project))
         if not all(is_program(path) for one in stood for path in one.programs):
             yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more, in one project",
@@ -147,17 +150,6 @@ def _plugged(agent: Agent, where: Where) -> str:
     except Unwired as reason:
         return str(reason)
     return ""
-
-
-def _switched_off(agent: Agent, where: Where) -> Iterator[Finding]:
-    keys, off = SWITCHES.get(agent.name, ((), False))
-    for path, form in agent.places(where) if keys else ():
-        value = loaded(path, form)
-        for key in keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if value is off:
-            yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {'.'.join(keys)} is {str(off).lower()} in "
-                          f"{path}", f"take {'.'.join(keys)} out of that file")  # fmt: skip
 
 
 def _distrusted(where: Where, stood: Sequence[Standing]) -> Iterator[Finding]:
