@@ -4,7 +4,7 @@ import os
 import plistlib
 
 import pytest
-from looking import looked, states, told
+from looking import ALIVE, looked, states, told
 
 from hookd.doctor import machine, service
 
@@ -34,10 +34,17 @@ def systemctl(home, unit=None, socket=None):
     program(home, "systemctl", f"exec /bin/cat '{home.path}/shown'")
 
 
+def asked(home, **changes):
+    """Where systemd runs the machine."""
+    root = home.path / "root"
+    (root / "run/systemd/system").mkdir(parents=True, exist_ok=True)
+    return looked(service, home, root=str(root), **changes)
+
+
 def test_a_service_that_runs_is_fine(home):
     systemctl(home, UNIT, SOCKET)
 
-    assert states(looked(service, home)) == ["ok"]
+    assert states(asked(home)) == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +62,7 @@ def test_a_service_that_runs_is_fine(home):
 def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
     systemctl(home, {**UNIT, **unit}, SOCKET)
 
-    found = looked(service, home)
+    found = asked(home)
 
     assert states(found) == [state]
     assert words in told(found)
@@ -64,35 +71,53 @@ def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
 def test_a_socket_that_does_not_hold_the_pipe_is_a_hint(home):
     systemctl(home, UNIT, {**SOCKET, "ActiveState": "inactive"})
 
-    found = looked(service, home)
+    found = asked(home)
 
     assert states(found) == ["hint"]
     assert "hookd.socket" in found[0].todo
 
 
-def test_who_comes_over_ssh_is_told_that_the_service_ends_with_them(home, tmp_path):
+def test_who_comes_over_ssh_is_told_that_the_service_ends_with_them(home):
     systemctl(home, UNIT, SOCKET)
     home.environ |= {"USER": "sam", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
-    root = tmp_path / "root"
-    (root / "var/lib/systemd/linger").mkdir(parents=True)
+    lingering = home.path / "root/var/lib/systemd/linger"
+    lingering.mkdir(parents=True)
 
-    assert "loginctl enable-linger sam" in told(looked(service, home, root=str(root)))
-    (root / "var/lib/systemd/linger/sam").touch()
-    assert states(looked(service, home, root=str(root))) == ["ok"]
+    assert "loginctl enable-linger sam" in told(asked(home))
+    (lingering / "sam").touch()
+    assert states(asked(home)) == ["ok"]
 
 
 def test_a_service_manager_that_cannot_be_asked_hangs_or_is_missing_is_a_hint(home, monkeypatch):
     program(home, "systemctl", 'echo "Failed to connect to bus: No medium found" >&2', "exit 1")
-    assert looked(service, home)[0].quoted == "Failed to connect to bus: No medium found"
+    assert asked(home)[0].quoted == "Failed to connect to bus: No medium found"
 
     monkeypatch.setattr(service, "LIMIT_SECONDS", 0.1)
     program(home, "systemctl", "exec /bin/sleep 60")
-    assert "did not answer within 0.1 s" in told(looked(service, home))
+    assert "did not answer within 0.1 s" in told(asked(home))
 
     home.environ["PATH"] = str(home.path)
-    found = looked(service, home)
+    found = asked(home)
     assert states(found) == ["hint"]
     assert "there is no systemd here" in found[0].found
+
+
+def test_where_systemd_is_there_and_does_not_run_the_machine_nobody_is_sent_to_log_in_anew(home, tmp_path):
+    program(home, "systemctl", 'echo "Failed to connect to bus" >&2', "exit 1")
+
+    [found] = looked(service, home, root=str(tmp_path / "nothing"))
+
+    assert found.state == "hint"
+    assert "systemd does not run this machine" in found.found
+    assert found.todo == "let what supervises your programs here run: hookd run"
+
+
+def test_who_started_hookd_by_hand_is_told_to_end_it_first_for_the_service_would_be_refused(home):
+    systemctl(home, {**UNIT, "LoadState": "not-found"})
+
+    [by_hand] = asked(home, answer=ALIVE)
+
+    assert by_hand.todo == f"end it: kill {os.getpid()}; then put it in place: hookd install --service"
 
 
 def launch_agent(home, words):

@@ -9,7 +9,7 @@ from glob import escape, glob
 from pathlib import Path
 from shlex import quote
 
-from hookd.doctor.daemon import again
+from hookd.doctor.daemon import again, start, stop
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.journal.schema import MIGRATIONS
@@ -84,7 +84,9 @@ def _damaged(patient: Patient, how: str) -> Finding:
 
 def _away(patient: Patient) -> str:
     path = patient.paths.journal
-    return f"stop hookd, move it away: mv {quote(path)} {quote(path)}.damaged; then {again(patient)}: a new one begins"
+    end = stop(patient)
+    move = f"{f'{end}; ' if end else ''}mv {quote(path)} {quote(path)}.damaged"
+    return f"move it away, and a new one begins: {move}; {start(patient)}"
 
 
 def _mib(patient: Patient) -> str:

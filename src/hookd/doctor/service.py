@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
+from hookd.doctor.daemon import booted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.machine import over_ssh
 from hookd.doctor.patient import Patient
@@ -26,6 +27,10 @@ def look(patient: Patient) -> Iterator[Finding]:
 def _systemd(patient: Patient) -> Iterator[Finding]:
     if not shutil.which("systemctl", path=patient.environ.get("PATH")):
         yield Finding(NAME, HINT, "there is no systemd here, so nobody starts hookd but you", "start it: hookd run")
+        return
+    if not booted(patient):
+        yield Finding(NAME, HINT, "systemd does not run this machine (a container?), so nobody starts hookd but you",
+                      "let what supervises your programs here run: hookd run")  # fmt: skip
         return
     code, told, complaint = _asked(patient, "systemctl", "--user", "show", *UNITS, f"--property={PROPERTIES}")
     if code:
@@ -79,8 +84,10 @@ def _lingering(patient: Patient) -> Iterator[Finding]:
 
 
 def _not_there(patient: Patient) -> Finding:
-    started = "hookd runs, started by hand, " if patient.answer.runs else "hookd is "
-    return Finding(NAME, HINT, f"{started}not as a service: it does not start at login", INSTALL)
+    if patient.answer.runs:
+        return Finding(NAME, HINT, "hookd runs, started by hand, not as a service: it does not start at login",
+                       f"end it: kill {patient.answer.state['pid']}; then {INSTALL}")  # fmt: skip
+    return Finding(NAME, HINT, "hookd is no service here: it does not start at login", INSTALL)
 
 
 def _program(exec_start: str) -> str:
