@@ -216,3 +216,14 @@ def test_settings_that_cannot_be_understood_are_a_hint_with_the_place_of_the_fau
     assert states(found) == ["hint"]
     assert "cannot be understood" in found[0].found
     assert found[0].quoted != ""
+
+
+def test_a_record_of_installs_that_cannot_be_understood_is_told_once_and_agents_are_looked_at_all_the_same(alone):
+    wire(alone, "claude-code")
+    (alone.path / "installed.json").write_text("{ nonsense")
+
+    found = looked(wiring, alone)
+
+    assert next(one.quoted for one in found if "record" in one.found).startswith(f"{alone.path}/installed.json: ")
+    assert states(of(alone, "claude-code")) == ["ok"]
+    assert told(found).count("installed.json") == 1

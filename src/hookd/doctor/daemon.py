@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from hookd.doctor.answer import FOREIGN
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.screen import fact_words
@@ -106,6 +107,8 @@ def _silent(patient: Patient) -> Finding:
     if patient.answer.silence == "dead":
         return Finding(NAME, BROKEN, "hookd is not running: the last one died without a farewell, its socket is left",
                        f"{_start(patient)}; why it died may stand in: hookd tail -n 50")  # fmt: skip
+    if patient.answer.silence == FOREIGN:
+        return Finding(NAME, BROKEN, FOREIGN, "ask as the user whose hookd it is, or set HOME to your own home")
     return Finding(NAME, BROKEN, patient.answer.silence, f"start it again: {again(patient)}")
 
 

@@ -24,7 +24,7 @@ MUCH_BYTES = 64 * 1024 * 1024
 
 def look(patient: Patient) -> Iterator[Finding]:
     path = patient.paths.journal
-    if not os.path.lexists(path):
+    if not is_there(path):
         yield Finding(NAME, OK, f"there is no journal at {path} yet; it begins with the first start")
     else:
         yield _read_through(patient)
@@ -34,6 +34,15 @@ def look(patient: Patient) -> Iterator[Finding]:
     for aside in sorted(glob(escape(path) + ".damaged-*[0-9Z]")):
         yield Finding(NAME, HINT, f"a damaged journal was set aside as {aside}",
                       f"keep it as long as you miss something in it, else: rm {quote(aside)}*")  # fmt: skip
+
+
+def is_there(path: str) -> bool:
+    """Raises PermissionError where nobody knows."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def opened(path: str) -> sqlite3.Connection:

@@ -23,8 +23,12 @@ def _state(patient: Patient) -> Iterator[Finding]:
     for path in dict.fromkeys((paths.state, paths.spool, f"{paths.spool}/new", os.path.dirname(paths.log))):
         try:
             yield from _directory(patient, path, os.stat(path))
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
+        except (FileNotFoundError, NotADirectoryError):
             continue  # it is told of what stands above it
+        except PermissionError:
+            if path == paths.state:
+                yield Finding(NAME, BROKEN, f"{path} is closed to you (user {patient.uid}) by what stands above it",
+                              "ask as the user whose hookd it is, or set HOME to your own home")  # fmt: skip
 
 
 def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from shlex import quote
 
-from hookd.doctor.daemon import again
+from hookd.doctor.daemon import again, booted, start
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 
@@ -64,8 +64,9 @@ def _held(patient: Patient, found: os.stat_result) -> Finding:
         return Finding(NAME, BROKEN, f"hookd (process {pid}) reads another pipe than the one at {path}",
                        f"let it open the pipe anew: {again(patient)}")  # fmt: skip
     if not holders:
+        held = "hookd install --service, and the pipe is held open at all times"
         return Finding(NAME, HINT, f"nobody has {path} open, so whoever writes into it waits until hookd runs",
-                       "with the service the pipe is held open at all times: hookd install --service")  # fmt: skip
+                       held if booted(patient) else f"{start(patient)}; hookd emit never waits")  # fmt: skip
     names = ", ".join(f"{name} ({pid})" for pid, name in sorted(holders.items())[:4])
     return Finding(NAME, OK, f"{path} is a named pipe, held open", quoted=names)
 

@@ -39,7 +39,11 @@ _UNREADABLE = (Untouchable, Unreadable, Conflict, UnicodeDecodeError)
 def look(patient: Patient) -> Iterator[Finding]:
     where = Where(patient.home, _program(patient), patient.environ)
     heard = _last_heard(patient.paths.journal)
-    found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, heard)]
+    record = _record(patient.paths.state)
+    if record.trouble:
+        yield Finding(NAME, HINT, "what an install put where is not known, so uninstall can give back no file's bytes",
+                      "mend that; hookd install --all begins a new record", record.trouble)  # fmt: skip
+    found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, record, heard)]
     yield from found or [Finding(NAME, HINT, "no agent that hookd knows is found here, by its settings or its program",
                                  "once there is one: hookd install --all")]  # fmt: skip
     if found and patient.environ.get("HOOKD_HOME"):
@@ -48,10 +52,10 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def _agent(
-    patient: Patient, agent: Agent, where: Where, heard: Mapping[str, datetime] | None
+    patient: Patient, agent: Agent, where: Where, record: Record, heard: Mapping[str, datetime] | None
 ) -> Iterator[Finding]:
     try:
-        record, stood = load(patient.paths.state), standing(agent, where)
+        stood = standing(agent, where)
         plugged, projects = _plugged(agent, where), _projects(agent, record)
         faults = [*_faults(agent, where, stood, record), *_twice(agent, where, stood, plugged, record)] if stood else []
         faults += _in_projects(agent, where, projects)
@@ -85,6 +89,14 @@ def _faults(agent: Agent, where: Where, stood: Sequence[Standing], record: Recor
         yield Finding(NAME, HINT, f"{agent.name} is wired otherwise than this hookd would: {missing}", again)
     if agent.name == "codex":
         yield from _distrusted(where, stood)
+
+
+def _record(state: str) -> Record:
+    """An empty one where it cannot be read, with the trouble."""
+    try:
+        return load(state)
+    except Untouchable as error:
+        return Record("", trouble=str(error))
 
 
 def _projects(agent: Agent, record: Record) -> list[str]:
