@@ -41,7 +41,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     heard = _last_heard(patient.paths.journal)
     record = _record(patient.paths.state)
     if record.trouble:
-        yield Finding(NAME, HINT, "what an install put where is not known, so uninstall can give back no file's bytes",
+        yield Finding(NAME, HINT, "the record of installs cannot be read, so uninstall can give no file its bytes back",
                       "mend that; hookd install --all begins a new record", record.trouble)  # fmt: skip
     found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, record, heard)]
     yield from found or [Finding(NAME, HINT, "no agent that hookd knows is found here, by its settings or its program",
