@@ -12,6 +12,7 @@ from wired import arrive, of, wire
 from hookd.doctor import wiring
 from hookd.integrations import mark
 from hookd.integrations.agents import AGENTS
+from hookd.vocabulary import PROOF
 from house import HOOKD
 
 EDITED, SCRIPTED, OWN_FILES = ("claude-code", "codex", "aider"), ("opencode", "amp", "cline"), ("kiro", "copilot-cli")
@@ -61,6 +62,16 @@ def test_it_is_told_when_an_agent_was_last_heard(running):
 
     assert re.search(r"last heard of (\d{4}-\d\d-\d\d )?\d\d:\d\d", told(of(running, "claude-code")))
     assert re.search(r"last heard of \d{4}-\d\d-\d\d \d\d:\d\d", told(looked(wiring, running, now=tomorrow)))
+
+
+def test_the_proof_of_an_install_is_not_taken_for_a_word_of_the_agent(running):
+    wire(running, "claude-code")
+    for session, project in ((f"{PROOF}1", "/srv/shop"), ("s", f"/tmp/x/{PROOF}1")):
+        payload = {"hook_event_name": "Stop", "session_id": session, "cwd": project}
+        running.command("hook", "claude-code", "Stop", stdin=json.dumps(payload).encode())
+    running.wait_for("event_accepted", 2)
+
+    assert "nothing was heard of it yet" in told(of(running, "claude-code"))
 
 
 def test_a_journal_that_cannot_tell_when_an_agent_was_last_heard_is_not_taken_for_silence(alone):

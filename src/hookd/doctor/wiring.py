@@ -26,6 +26,7 @@ from hookd.integrations.finding import found_by
 from hookd.integrations.install import elsewhere
 from hookd.integrations.record import Record, load
 from hookd.journal.rows import moment
+from hookd.vocabulary import PROOF
 
 NAME = "agents"
 BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
@@ -33,6 +34,9 @@ BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
 NAMED = 4
 """Of a list of events."""
 
+_LAST = """SELECT dialect, max(received_at) FROM events
+    WHERE NOT (session GLOB ? OR project GLOB ?) GROUP BY 1"""
+"""Without the proofs of installs: nobody but hookd sent them."""
 _UNREADABLE = (Untouchable, Unreadable, Conflict, UnicodeDecodeError)
 
 
@@ -180,7 +184,7 @@ def _last_heard(path: str) -> Mapping[str, datetime] | None:
         return {}
     try:
         with closing(opened(path)) as connection:
-            rows = connection.execute("SELECT dialect, max(received_at) FROM events GROUP BY 1").fetchall()
+            rows = connection.execute(_LAST, (f"{PROOF}*", f"*/{PROOF}*")).fetchall()
     except sqlite3.Error:
         return None  # why is told by the check of the journal
     return {dialect: moment(at) for dialect, at in rows}
