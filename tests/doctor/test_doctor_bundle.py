@@ -17,8 +17,10 @@ from hookd.integrations import mark
 from house import Home
 
 TOKEN = "ghp_" + "a1B2c3D4e5" * 4
-PLANTED = ("PLUMCAKE", "acme-corp", "Wolpertinger", "xyzzy-project", TOKEN, "hunter2hunter", "sam.example")
-"""What nobody may find in a bundle: a codeword, a client, a message, a project, a key, a password, a user's name."""
+PLANTED = ("PLUMCAKE", "acme-corp", "Wolpertinger", "xyzzy-project", TOKEN, "hunter2hunter", "sam.example",
+           "Vienna")
+"""What nobody may find in a bundle: a codeword, a client, a message, a project, a key, a password, a user's name,
+where they live."""
 
 SETTINGS = """
 [cards]
@@ -40,6 +42,7 @@ Wolpertinger = "wolf"
 patterns = ["PLUMCAKE-[0-9]+"]
 [quiet]
 windows = ["22:00-08:00"]
+timezone = "Europe/Vienna"
 [attention.deadlines]
 message = "2m"
 """
@@ -155,7 +158,7 @@ def test_the_bundle_is_for_its_owner_alone_and_what_is_in_it_is_told(planted):
 def test_the_bundle_holds_what_helps_to_find_a_fault(planted):
     assert {one["check"] for one in part(planted, "findings.jsonl")} >= {"daemon", "spool", "pipe", "engines"}
     settings = {key: one for table in part(planted, "settings.jsonl") for key, one in table.items() if key != "from"}
-    assert settings["quiet"] == {"windows": ["22:00-08:00"]}
+    assert settings["quiet"] == {"windows": ["22:00-08:00"], "timezone": "<text of 13>"}
     assert settings["attention"] == {"deadlines": {"message": "2m"}}
     assert settings["route"][0]["sinks"] == ["speech", "log"]
     assert settings["route"][0]["say"] == "<text of 31>"
