@@ -115,7 +115,7 @@ def test_a_clock_that_was_set_back_is_found_by_what_is_already_there(used):
     [
         ("UTC", "", "hint", "by this machine's zone, which is UTC"),
         ("Europe/Berlin", "", "ok", "by this machine's zone, where it is"),
-        ("UTC", "Asia/Tokyo", "ok", "go by Asia/Tokyo, where it is"),
+        ("UTC", "Asia/Tokyo", "ok", "go by [quiet] timezone, where it is"),
     ],
 )
 def test_the_zone_of_quiet_hours_is_told(home, live_in, zone, wished, *, state, words):
@@ -126,6 +126,7 @@ def test_the_zone_of_quiet_hours_is_told(home, live_in, zone, wished, *, state, 
 
     assert found[0].state == state
     assert words in found[0].found
+    assert found[0].quoted == wished
 
 
 def test_a_damaged_journal_can_be_moved_away_as_it_is_said_whoever_runs_hookd(home):
