@@ -305,3 +305,27 @@ def test_hookd_alone_is_told_to_end_and_its_engine_lives_until_the_last_sentence
 
     assert (alive, gone.returncode) == (0, 0)
     assert [fact["text"] for fact in user.facts("utterance_spoken")] == ["Reviewer: All tests pass."]
+
+
+def test_what_is_left_of_a_service_whose_units_somebody_removed_is_taken_out(user):
+    user.install()
+    user.machine.sh(f"rm {UNITS}/hookd.service {UNITS}/hookd.socket; systemctl --user daemon-reload")
+    running = user.state
+    gone = user.uninstall()
+    again = user.uninstall()
+
+    assert running == "active"
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert user.state == "inactive"
+    assert user.files() == USERS_OWN
+    assert (again.returncode, "nothing is done" in again.stdout) == (0, True)
+
+
+def test_drop_ins_of_a_service_that_is_gone_are_taken_out(user):
+    user.install()
+    user.stop_all()
+    user.machine.sh(f"rm {UNITS}/hookd.service {UNITS}/hookd.socket; systemctl --user daemon-reload")
+    gone = user.uninstall()
+
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert user.files() == USERS_OWN

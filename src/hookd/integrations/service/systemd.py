@@ -70,8 +70,11 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
     if dry_run:
         yield from _foretold(todo, [*orders, systemctl.RELOAD])
         return
+    # Of units that somebody has removed the manager says that it cannot: what they left behind goes all the same.
+    whole = all(os.path.lexists(path) for path in units.shipped_units(found.manager.directory))
+    say = found.manager.order if whole else found.manager.ask
     for order in orders:
-        found.manager.order(order, systemctl.STOP_SECONDS)
+        say(order, systemctl.STOP_SECONDS)
     belongings.carry_out(todo)
     directories.unmake((*found.record.directories, *units.drop_in_directories(found.manager.directory)))
     found.manager.order(systemctl.RELOAD)
