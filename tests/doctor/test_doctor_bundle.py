@@ -209,12 +209,14 @@ def test_a_home_in_which_nothing_is_has_a_bundle_as_well(home, tmp_path):
         ("{state}/hooks/new/secret.json is late", "<new>/<path> is late"),
         ("{state}/pipe is a directory", "<pipe> is a directory"),
         ("{home}/.claude/settings.json and {home}/private", "<settings of claude-code> and <home>/<path>"),
+        ("{here}/.claude/settings.json makes a sound", "<here>/<path> makes a sound"),
         ("/srv/client/x starts /usr/bin/hookd", "<path> starts /usr/bin/hookd"),
         ("for sam.example at /dev/snd", "for <user> at /dev/snd"),
         ("3 of 4 MiB/s, and/or none", "3 of 4 MiB/s, and/or none"),
     ],
 )
 def test_places_and_names_are_taken_out_of_hookds_own_sentences(planted, text, scrubbed):
-    scrub = scrub_of(patient_in(planted))
+    here = "/srv/Kunde Meyer/shop"
+    scrub = scrub_of(patient_in(planted, here=here))
 
-    assert scrub(text.format(state=planted.path, home=planted.home)) == scrubbed
+    assert scrub(text.format(state=planted.path, home=planted.home, here=here)) == scrubbed

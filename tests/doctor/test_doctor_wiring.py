@@ -213,6 +213,16 @@ def test_a_hook_of_hookds_that_somebody_wrote_by_hand_is_told(alone, command):
     assert found[-1].quoted == command
 
 
+def test_a_permission_to_call_hookd_is_no_hook_by_hand(alone):
+    wire(alone, "claude-code")
+    path = alone.path / ".claude" / "settings.json"
+    settings = json.loads(path.read_text())
+    settings["permissions"] = {"allow": ["Bash(hookd hook reviewer completed)"]}
+    path.write_text(json.dumps(settings))
+
+    assert states(looked(wiring, alone)) == ["ok", "hint"]  # the hint is of HOOKD_HOME
+
+
 # Not to be understood
 
 

@@ -51,6 +51,8 @@ def _places(patient: Patient) -> Iterator[tuple[str, str]]:
             yield path, f"<settings of {agent.name}>"
     for file in FILES:
         yield f"{patient.home}/{file}", f"<home/{file}>"
+    if len(patient.here) > 1:
+        yield patient.here, "<here>"
     if len(patient.home) > 1:
         yield patient.home, "<home>"
 

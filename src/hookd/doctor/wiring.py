@@ -13,8 +13,9 @@ from typing import Any
 from hookd.doctor.codex_trust import untrusted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.journal import opened
+from hookd.doctor.other_voices import commands
 from hookd.doctor.patient import Patient
-from hookd.doctor.standing import Standing, is_program, loaded, standing, texts
+from hookd.doctor.standing import Standing, is_program, loaded, standing
 from hookd.doctor.switches import switched_off, untrusting
 from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
@@ -149,7 +150,7 @@ def _twice(agent: Agent, where: Where, stood: Sequence[Standing], plugged: str, 
         yield Finding(NAME, HINT, f"{agent.name} is wired for all projects and for one of them, where it tells twice",
                       f"hookd uninstall {agent.name} --project {quote(other.project)}", other.project)  # fmt: skip
     for path, form in agent.places(where):
-        by_hand = [text for text in texts(loaded(path, form)) if _is_by_hand(text)]
+        by_hand = [command for command in commands(loaded(path, form)) if _is_by_hand(command)]
         if by_hand:
             yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
                           "take that line out; what hookd install wrote stays", by_hand[0])  # fmt: skip
