@@ -203,10 +203,15 @@ def test_what_stands_in_the_place_of_the_pipe_is_named_and_left_as_it_is(home, m
 def test_a_pipe_that_nobody_reads_makes_whoever_writes_wait(home):
     os.mkfifo(home.path / "pipe", 0o600)
 
-    found = looked(pipe, home)
+    (home.path / "proc").mkdir()
+    found = looked(pipe, home, root=str(home.path))
+    (home.path / "run/systemd/system").mkdir(parents=True)
+    under_systemd = looked(pipe, home, root=str(home.path))
 
-    assert states(found) == ["hint"]
+    assert states(found) == states(under_systemd) == ["hint"]
     assert "waits until hookd runs" in found[0].found
+    assert found[0].todo == "start hookd: hookd run   (hookd emit never waits)"
+    assert "hookd install --service" in under_systemd[0].todo
 
 
 def test_a_pipe_that_others_may_write_to_is_a_hint(running):
