@@ -55,6 +55,7 @@ def put(path, value):
         ("claude-code", "darwin", "Library/Application Support/ClaudeCode/managed-settings.json",
          {"allowManagedHooksOnly": True}),
         ("gemini-cli", "linux", "etc/gemini-cli/settings.json", {"hooksConfig": {"enabled": False}}),
+        ("qwen-code", "linux", "etc/qwen-code/settings.json", {"disableAllHooks": True}),
     ],
 )  # fmt: skip
 def test_an_administrator_who_lets_no_hook_of_the_users_run_is_told(alone, name, platform, file, value):

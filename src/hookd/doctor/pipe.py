@@ -64,9 +64,10 @@ def _held(patient: Patient, found: os.stat_result) -> Finding:
         return Finding(NAME, BROKEN, f"hookd (process {pid}) reads another pipe than the one at {path}",
                        f"let it open the pipe anew: {again(patient)}")  # fmt: skip
     if not holders:
-        held = "have it held open at all times: hookd install --service"
+        by_hand = f"start hookd: {start(patient)}   (hookd emit never waits)"
+        todo = "have it held open at all times: hookd install --service" if booted(patient) else by_hand
         return Finding(NAME, HINT, f"nobody has {path} open, so whoever writes into it waits until hookd runs",
-                       held if booted(patient) else f"start hookd: {start(patient)}   (hookd emit never waits)")  # fmt: skip
+                       todo)  # fmt: skip
     names = ", ".join(f"{name} ({pid})" for pid, name in sorted(holders.items())[:4])
     return Finding(NAME, OK, f"{path} is a named pipe, held open", quoted=names)
 

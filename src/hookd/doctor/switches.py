@@ -37,6 +37,10 @@ MANAGED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("linux", "/etc/gemini-cli/settings.json"),
         ("darwin", "/Library/Application Support/GeminiCli/settings.json"),
     ),
+    "qwen-code": (
+        ("linux", "/etc/qwen-code/settings.json"),
+        ("darwin", "/Library/Application Support/QwenCode/settings.json"),
+    ),
 }
 """The administrator's settings, by platform."""
 FOLDER_TRUST: Key = ("security", "folderTrust", "enabled")
