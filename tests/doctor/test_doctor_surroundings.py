@@ -162,6 +162,13 @@ def root(tmp_path):
     return tmp_path / "root"
 
 
+def test_root_by_sudo_is_told_whose_hookd_is_looked_at(home, root):
+    home.environ["SUDO_USER"] = "sam"
+
+    assert "what is looked at is root's" in told(looked(machine, home, root=str(root), uid=0))
+    assert "sudo" not in told(looked(machine, home, root=str(root), uid=1000))
+
+
 def test_an_ordinary_machine_is_named(home, root):
     home.environ.pop("container", None)
     found = looked(machine, home, root=str(root))

@@ -59,7 +59,7 @@ def _places(patient: Patient) -> Iterator[tuple[str, str]]:
 
 def _names(patient: Patient) -> Iterator[tuple[str, str]]:
     environ, host = patient.environ, socket.gethostname()
-    users = {environ.get(name, "") for name in ("USER", "LOGNAME")} | {os.path.basename(patient.home)}
+    users = {environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")} | {os.path.basename(patient.home)}
     try:
         entry = pwd.getpwuid(patient.uid)
         users |= {entry.pw_name, *entry.pw_gecos.split(",")}

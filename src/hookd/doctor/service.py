@@ -11,6 +11,7 @@ from hookd.doctor.daemon import booted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.machine import over_ssh
 from hookd.doctor.patient import Patient
+from hookd.integrations.service.user_manager import asking
 
 NAME = "service"
 LIMIT_SECONDS = 5.0
@@ -134,7 +135,7 @@ def _asked(patient: Patient, *words: str) -> tuple[int, str, str]:
     """Exit status, output, last line of the complaint."""
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_SECONDS, check=False,
-                              env={**patient.environ, "LC_ALL": "C"})  # fmt: skip
+                              env=asking(patient.environ, patient.uid))  # fmt: skip
     except FileNotFoundError:
         return 127, "", f"{words[0]} is not here"
     except subprocess.TimeoutExpired:
