@@ -1,12 +1,15 @@
 """The doctor on what is around hookd: the service manager, the kind of machine, engines, and others who speak."""
 
+import json
 import os
 import plistlib
+from hashlib import sha256
 
 import pytest
 from looking import ALIVE, looked, states, told
 
 from hookd.doctor import machine, service
+from hookd.integrations.service.shipped import shipped
 
 # The service manager. The programs here say what the real ones said when they were asked.
 
@@ -66,6 +69,23 @@ def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
 
     assert states(found) == [state]
     assert words in told(found)
+
+
+def test_a_unit_that_another_version_put_there_is_a_hint_and_what_a_person_changed_is_theirs(home):
+    path = home.path / ".config/systemd/user/hookd.service"
+    record = home.path / ".config/systemd/user/hookd.service.d/hookd-install.json"
+    record.parent.mkdir(parents=True)
+    systemctl(home, {**UNIT, "FragmentPath": str(path)}, SOCKET)
+    found = {}
+    for name, content in (("older", b"older"), ("changed", b"mine"), ("shipped", shipped("systemd/hookd.service"))):
+        path.write_bytes(content)
+        digest = sha256(b"older" if name == "changed" else content).hexdigest()
+        record.write_text(json.dumps({"files": {str(path): digest}, "directories": []}))
+        found[name] = asked(home)
+
+    told_of = {name: states(one) for name, one in found.items()}
+    assert told_of == {"older": ["hint"], "changed": ["ok"], "shipped": ["ok"]}
+    assert found["older"][0].todo == "bring it up to date: hookd install --service"
 
 
 def test_a_socket_that_does_not_hold_the_pipe_is_a_hint(home):

@@ -11,6 +11,8 @@ from hookd.doctor.daemon import booted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.machine import over_ssh
 from hookd.doctor.patient import Patient
+from hookd.integrations.service import belongings, units
+from hookd.integrations.service.shipped import shipped
 from hookd.integrations.service.user_manager import asking
 
 NAME = "service"
@@ -38,13 +40,13 @@ def _systemd(patient: Patient) -> Iterator[Finding]:
         yield Finding(NAME, HINT, "the service manager of this user cannot be asked",
                       "log in anew, or start hookd by hand: hookd run", complaint)  # fmt: skip
         return
-    units = [dict(line.partition("=")[::2] for line in part.splitlines()) for part in told.strip().split("\n\n")]
-    service, *_ = [unit for unit in units if unit.get("Id") == UNITS[0]] or [{}]
-    socket, *_ = [unit for unit in units if unit.get("Id") == UNITS[1]] or [{}]
+    shown = [dict(line.partition("=")[::2] for line in part.splitlines()) for part in told.strip().split("\n\n")]
+    service, *_ = [unit for unit in shown if unit.get("Id") == UNITS[0]] or [{}]
+    socket, *_ = [unit for unit in shown if unit.get("Id") == UNITS[1]] or [{}]
     if service.get("LoadState") == "not-found":
         yield _not_there(patient)
         return
-    faults = [*_unit(service), *_socket(socket), *_lingering(patient)]
+    faults = [*_unit(service), *_socket(socket), *_outdated(service, socket), *_lingering(patient)]
     yield from faults or [Finding(NAME, OK, f"hookd.service is {service.get('ActiveState')} "
                                   f"({service.get('SubState')}), started at login")]  # fmt: skip
 
@@ -75,6 +77,21 @@ def _socket(unit: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(NAME, HINT, f"hookd.socket, which holds the pipe, is {unit.get('ActiveState')}: a line that is "
                       "written while hookd starts anew may be lost", "systemctl --user enable --now hookd.socket"
                       )  # fmt: skip
+
+
+def _outdated(*found: Mapping[str, str]) -> Iterator[Finding]:
+    """Units that an install of another version put there; what a person changed is theirs."""
+    for path in filter(None, (unit.get("FragmentPath") for unit in found)):
+        known = belongings.read_record(units.record(os.path.dirname(path))).files.get(path)
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+        except OSError:
+            continue  # that it cannot be used is told
+        name = os.path.basename(path)
+        if belongings.digest(content) == known and content != shipped(f"systemd/{name}"):
+            yield Finding(NAME, HINT, f"{name} is of another version of hookd",
+                          "bring it up to date: hookd install --service")  # fmt: skip
 
 
 def _lingering(patient: Patient) -> Iterator[Finding]:
