@@ -37,8 +37,9 @@ def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[F
         yield Finding(NAME, BROKEN, f"{path} is no directory, so no event can be kept",
                       f"move it away: mv {quote(path)} {quote(path)}.away")  # fmt: skip
     elif found.st_uid != patient.uid:
+        sudo = "sudo " if patient.uid else ""
         yield Finding(NAME, BROKEN, f"{path} belongs to user {found.st_uid}, not to you (user {patient.uid})",
-                      f"make it yours: {'sudo ' if patient.uid else ''}chown -R {patient.uid} {quote(path)}")  # fmt: skip
+                      f"make it yours: {sudo}chown -R {patient.uid} {quote(path)}")  # fmt: skip
     elif mode & 0o700 != 0o700:
         yield Finding(NAME, BROKEN, f"{path} is closed to yourself (mode {mode:04o})",
                       f"open it: chmod 700 {quote(path)}")  # fmt: skip
