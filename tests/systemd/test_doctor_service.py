@@ -42,3 +42,15 @@ def test_the_doctor_finds_a_unit_that_is_not_there_switched_off_or_without_its_p
     installed.machine.systemctl("daemon-reload")
     [gone] = findings(installed, "service")
     assert (gone["state"], gone["todo"]) == ("hint", "put it in place: hookd install --service")
+
+
+def test_what_the_doctor_says_of_a_socket_that_does_not_hold_the_pipe_helps(service):
+    """Beside a service that runs, systemd starts no socket."""
+    service.machine.systemctl("stop", "hookd.socket")
+    service.machine.systemctl("start", "hookd.service")
+    [told] = findings(service, "service")
+    service.machine.sh(told["todo"])
+
+    assert told["state"] == "hint"
+    assert service.machine.systemctl("is-active", "hookd.socket", "hookd.service").split() == ["active", "active"]
+    assert [one["state"] for one in findings(service, "service")] == ["ok"]

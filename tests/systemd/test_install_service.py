@@ -329,3 +329,14 @@ def test_drop_ins_of_a_service_that_is_gone_are_taken_out(user):
 
     assert (gone.returncode, gone.stderr) == (0, "")
     assert user.files() == USERS_OWN
+
+
+def test_what_a_script_wrote_in_the_place_of_the_pipe_before_is_taken_in_and_the_socket_holds_it_then(user):
+    user.machine.sh("mkdir -p -m 700 ~/.local/state/hookd")
+    user.machine.sh("echo 'backup failed The disk is full' > ~/.local/state/hookd/pipe")
+    told = user.install(program=LINKED)
+    user.await_facts("event_accepted", agent="backup")
+    active = user.machine.systemctl("is-active", *UNIT_NAMES).split()
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert active == ["active", "active"]

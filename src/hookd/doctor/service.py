@@ -75,8 +75,8 @@ def _unit(unit: Mapping[str, str]) -> Iterator[Finding]:
 def _socket(unit: Mapping[str, str]) -> Iterator[Finding]:
     if unit.get("LoadState") == "loaded" and unit.get("ActiveState") != "active":
         yield Finding(NAME, HINT, f"hookd.socket, which holds the pipe, is {unit.get('ActiveState')}: a line that is "
-                      "written while hookd starts anew may be lost", "systemctl --user enable --now hookd.socket"
-                      )  # fmt: skip
+                      "written while hookd starts anew may be lost", "systemctl --user stop hookd.service; "
+                      "systemctl --user enable --now hookd.socket hookd.service")  # fmt: skip
 
 
 def _outdated(*found: Mapping[str, str]) -> Iterator[Finding]:

@@ -129,7 +129,12 @@ def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[s
             manager.order(order, systemctl.STOP_SECONDS)
             continue
         manager.ask(systemctl.FORGET_FAILURES)  # else it may have failed too often to be started
-        if (ended := manager.ask(order, systemctl.START_SECONDS)).code:
+        ended = manager.ask(order, systemctl.START_SECONDS)
+        if ended.code and running.answer(places):
+            # A script's file stood in the pipe's place: hookd has taken it in, and the socket can hold the pipe now.
+            manager.order(systemctl.STOP_SERVICE, systemctl.STOP_SECONDS)
+            ended = manager.ask(order, systemctl.START_SECONDS)
+        if ended.code:
             raise ServiceRefused(*why_not(manager, ended))
     told = running.answer(places)
     if not told:
