@@ -17,8 +17,10 @@ from hookd.integrations import mark
 from house import Home
 
 TOKEN = "ghp_" + "a1B2c3D4e5" * 4
-PLANTED = ("PLUMCAKE", "acme-corp", "Wolpertinger", "xyzzy-project", TOKEN, "hunter2hunter", "sam.example")
-"""What nobody may find in a bundle: a codeword, a client, a message, a project, a key, a password, a user's name."""
+PLANTED = ("PLUMCAKE", "acme-corp", "Wolpertinger", "xyzzy-project", TOKEN, "hunter2hunter", "sam.example",
+           "Vienna")
+"""What nobody may find in a bundle: a codeword, a client, a message, a project, a key, a password, a user's name,
+where they live."""
 
 SETTINGS = """
 [cards]
@@ -40,6 +42,7 @@ Wolpertinger = "wolf"
 patterns = ["PLUMCAKE-[0-9]+"]
 [quiet]
 windows = ["22:00-08:00"]
+timezone = "Europe/Vienna"
 [attention.deadlines]
 message = "2m"
 """
@@ -155,7 +158,7 @@ def test_the_bundle_is_for_its_owner_alone_and_what_is_in_it_is_told(planted):
 def test_the_bundle_holds_what_helps_to_find_a_fault(planted):
     assert {one["check"] for one in part(planted, "findings.jsonl")} >= {"daemon", "spool", "pipe", "engines"}
     settings = {key: one for table in part(planted, "settings.jsonl") for key, one in table.items() if key != "from"}
-    assert settings["quiet"] == {"windows": ["22:00-08:00"]}
+    assert settings["quiet"] == {"windows": ["22:00-08:00"], "timezone": "<text of 13>"}
     assert settings["attention"] == {"deadlines": {"message": "2m"}}
     assert settings["route"][0]["sinks"] == ["speech", "log"]
     assert settings["route"][0]["say"] == "<text of 31>"
@@ -206,12 +209,14 @@ def test_a_home_in_which_nothing_is_has_a_bundle_as_well(home, tmp_path):
         ("{state}/hooks/new/secret.json is late", "<new>/<path> is late"),
         ("{state}/pipe is a directory", "<pipe> is a directory"),
         ("{home}/.claude/settings.json and {home}/private", "<settings of claude-code> and <home>/<path>"),
+        ("{here}/.claude/settings.json makes a sound", "<here>/<path> makes a sound"),
         ("/srv/client/x starts /usr/bin/hookd", "<path> starts /usr/bin/hookd"),
         ("for sam.example at /dev/snd", "for <user> at /dev/snd"),
         ("3 of 4 MiB/s, and/or none", "3 of 4 MiB/s, and/or none"),
     ],
 )
 def test_places_and_names_are_taken_out_of_hookds_own_sentences(planted, text, scrubbed):
-    scrub = scrub_of(patient_in(planted))
+    here = "/srv/Kunde Meyer/shop"
+    scrub = scrub_of(patient_in(planted, here=here))
 
-    assert scrub(text.format(state=planted.path, home=planted.home)) == scrubbed
+    assert scrub(text.format(state=planted.path, home=planted.home, here=here)) == scrubbed

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from looking import ALIVE, looked, states, told
+from looking import ALIVE, looked, patient_in, states, told
 
 from hookd.doctor import daemon, pipe, spool
 from hookd.doctor.answer import Answer, answer_of
+from hookd.paths import Paths
 from house import until
 
 
@@ -28,6 +29,43 @@ def test_a_daemon_that_never_ran_is_broken_and_the_command_that_starts_it_is_nam
     assert states(found) == ["broken"]
     assert "not running" in found[0].found
     assert "hookd run" in found[0].todo
+
+
+@pytest.mark.parametrize(
+    ("platform", "there", "start", "again"),
+    [
+        ("linux", [], "hookd run", "hookd run"),
+        ("darwin", [], "hookd run", "hookd run"),
+        ("linux", [".config/systemd/user/hookd.service"],
+         "systemctl --user start hookd", "systemctl --user restart hookd"),
+        ("linux", ["root/etc/systemd/user/hookd.service"],
+         "systemctl --user start hookd", "systemctl --user restart hookd"),
+        ("darwin", ["Library/LaunchAgents/dev.hookd.plist"],
+         "launchctl kickstart gui/$UID/dev.hookd", "launchctl kickstart -k gui/$UID/dev.hookd"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_to_start_it_is_what_works_here(home, platform, there, start, again):
+    for name in there:
+        (home.path / name).parent.mkdir(parents=True)
+        (home.path / name).touch()
+    patient = patient_in(home, platform=platform, root=str(home.path / "root"))
+
+    assert (daemon.start(patient), daemon.again(patient)) == (start, again)
+
+
+def test_the_service_is_proposed_where_there_can_be_one(home):
+    (home.path / "run/systemd/system").mkdir(parents=True)
+    service = "start it: hookd run   (or for good: hookd install --service)"
+
+    assert looked(daemon, home, root=str(home.path))[0].todo == service
+    assert looked(daemon, home, root="/nowhere", platform="darwin")[0].todo == service
+    assert looked(daemon, home, root="/nowhere", platform="linux")[0].todo == "start it: hookd run"
+
+
+def test_what_was_started_by_hand_is_ended_by_hand_before_it_is_started_anew(running):
+    pid = running.process.pid
+
+    assert daemon.again(patient_in(running)) == f"kill {pid}, and when it is gone: hookd run"
 
 
 def test_a_daemon_that_was_killed_is_told_from_one_that_ended_in_order(home):
@@ -77,7 +115,7 @@ def test_a_daemon_of_another_version_is_a_hint(home):
     found = looked(daemon, home, answer=other)
     assert states(found) == ["ok", "hint"]
     assert "of version 0.0.9" in found[1].found
-    assert "restart" in found[1].todo
+    assert f"kill {os.getpid()}" in found[1].todo
 
 
 def test_a_daemon_that_answers_late_or_complains_is_told(home):
@@ -165,10 +203,15 @@ def test_what_stands_in_the_place_of_the_pipe_is_named_and_left_as_it_is(home, m
 def test_a_pipe_that_nobody_reads_makes_whoever_writes_wait(home):
     os.mkfifo(home.path / "pipe", 0o600)
 
-    found = looked(pipe, home)
+    (home.path / "proc").mkdir()
+    found = looked(pipe, home, root=str(home.path))
+    (home.path / "run/systemd/system").mkdir(parents=True)
+    under_systemd = looked(pipe, home, root=str(home.path))
 
-    assert states(found) == ["hint"]
+    assert states(found) == states(under_systemd) == ["hint"]
     assert "waits until hookd runs" in found[0].found
+    assert found[0].todo == "start hookd: hookd run   (hookd emit never waits)"
+    assert "hookd install --service" in under_systemd[0].todo
 
 
 def test_a_pipe_that_others_may_write_to_is_a_hint(running):
@@ -260,19 +303,9 @@ def test_what_was_refused_is_counted_and_the_newest_reason_shown(running):
     assert "cat" in found[1].todo
 
 
-def test_an_answer_is_none_where_a_file_stands_above_the_socket(tmp_path):
+def test_an_answer_is_none_where_a_file_stands_above_the_socket(home, tmp_path):
     (tmp_path / "file").write_text("")
 
     assert answer_of(f"{tmp_path}/file/control.sock") == Answer(silence="gone")
-    assert "not running" in told([daemon._silent(_Lockless(tmp_path))])
-
-
-class _Lockless:
-    """A patient whose lock cannot be looked at."""
-
-    def __init__(self, directory):
-        from hookd.paths import Paths
-
-        self.paths = Paths(str(directory / "file"), str(directory / "file"))
-        self.answer = Answer(silence="gone")
-        self.root, self.platform = "", "linux"
+    places = Paths(str(tmp_path / "file"), str(tmp_path / "file"))
+    assert "not running" in told(looked(daemon, home, paths=places, answer=Answer(silence="gone")))

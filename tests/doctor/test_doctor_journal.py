@@ -1,12 +1,13 @@
 """The doctor on the journal, and on the clock that it was written by."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from looking import looked, now, settings_file, states
+from looking import ALIVE, looked, now, settings_file, states
 
 from hookd.doctor import clock, journal
 
@@ -114,7 +115,7 @@ def test_a_clock_that_was_set_back_is_found_by_what_is_already_there(used):
     [
         ("UTC", "", "hint", "by this machine's zone, which is UTC"),
         ("Europe/Berlin", "", "ok", "by this machine's zone, where it is"),
-        ("UTC", "Asia/Tokyo", "ok", "go by Asia/Tokyo, where it is"),
+        ("UTC", "Asia/Tokyo", "ok", "go by [quiet] timezone, where it is"),
     ],
 )
 def test_the_zone_of_quiet_hours_is_told(home, live_in, zone, wished, *, state, words):
@@ -125,3 +126,18 @@ def test_the_zone_of_quiet_hours_is_told(home, live_in, zone, wished, *, state, 
 
     assert found[0].state == state
     assert words in found[0].found
+    assert found[0].quoted == wished
+
+
+def test_a_damaged_journal_can_be_moved_away_as_it_is_said_whoever_runs_hookd(home):
+    path = home.path / "journal.db"
+    path.write_bytes(b"no database" * 100)
+    by_nobody, by_hand = looked(journal, home), looked(journal, home, answer=ALIVE)
+    (home.path / ".config/systemd/user").mkdir(parents=True)
+    (home.path / ".config/systemd/user/hookd.service").touch()
+    by_systemd = looked(journal, home)
+
+    todo = f"move it away, and a new one begins: %smv {path} {path}.damaged; %s"
+    assert by_nobody[0].todo == todo % ("", "hookd run")
+    assert by_hand[0].todo == todo % (f"kill {os.getpid()}; ", "hookd run")
+    assert by_systemd[0].todo == todo % ("systemctl --user stop hookd; ", "systemctl --user start hookd")

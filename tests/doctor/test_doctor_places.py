@@ -59,6 +59,9 @@ def test_a_state_directory_of_somebody_else_is_broken(used):
 
     assert states(found) == ["broken"]
     assert "belongs to user 4321" in found[0].found
+    assert found[0].todo == f"make it yours: chown -R 0 {used.path}/hooks"
+    plain = looked(permissions, used, uid=1000)
+    assert f"make it yours: sudo chown -R 1000 {used.path}/hooks" in {one.todo for one in plain}
 
 
 def test_a_hook_program_that_others_may_change_is_found_before_an_event_is_lost_on_it(home):

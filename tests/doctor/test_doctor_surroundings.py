@@ -1,12 +1,15 @@
 """The doctor on what is around hookd: the service manager, the kind of machine, engines, and others who speak."""
 
+import json
 import os
 import plistlib
+from hashlib import sha256
 
 import pytest
-from looking import looked, states, told
+from looking import ALIVE, looked, states, told
 
 from hookd.doctor import machine, service
+from hookd.integrations.service.shipped import shipped
 
 # The service manager. The programs here say what the real ones said when they were asked.
 
@@ -34,10 +37,17 @@ def systemctl(home, unit=None, socket=None):
     program(home, "systemctl", f"exec /bin/cat '{home.path}/shown'")
 
 
+def asked(home, **changes):
+    """Where systemd runs the machine."""
+    root = home.path / "root"
+    (root / "run/systemd/system").mkdir(parents=True, exist_ok=True)
+    return looked(service, home, root=str(root), **changes)
+
+
 def test_a_service_that_runs_is_fine(home):
     systemctl(home, UNIT, SOCKET)
 
-    assert states(looked(service, home)) == ["ok"]
+    assert states(asked(home)) == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -55,44 +65,79 @@ def test_a_service_that_runs_is_fine(home):
 def test_what_is_wrong_with_the_service_is_told(home, unit, state, words):
     systemctl(home, {**UNIT, **unit}, SOCKET)
 
-    found = looked(service, home)
+    found = asked(home)
 
     assert states(found) == [state]
     assert words in told(found)
 
 
+def test_a_unit_that_another_version_put_there_is_a_hint_and_what_a_person_changed_is_theirs(home):
+    path = home.path / ".config/systemd/user/hookd.service"
+    record = home.path / ".config/systemd/user/hookd.service.d/hookd-install.json"
+    record.parent.mkdir(parents=True)
+    systemctl(home, {**UNIT, "FragmentPath": str(path)}, SOCKET)
+    found = {}
+    for name, content in (("older", b"older"), ("changed", b"mine"), ("shipped", shipped("systemd/hookd.service"))):
+        path.write_bytes(content)
+        digest = sha256(b"older" if name == "changed" else content).hexdigest()
+        record.write_text(json.dumps({"files": {str(path): digest}, "directories": []}))
+        found[name] = asked(home)
+
+    told_of = {name: states(one) for name, one in found.items()}
+    assert told_of == {"older": ["hint"], "changed": ["ok"], "shipped": ["ok"]}
+    assert found["older"][0].todo == "bring it up to date: hookd install --service"
+
+
 def test_a_socket_that_does_not_hold_the_pipe_is_a_hint(home):
     systemctl(home, UNIT, {**SOCKET, "ActiveState": "inactive"})
 
-    found = looked(service, home)
+    found = asked(home)
 
     assert states(found) == ["hint"]
     assert "hookd.socket" in found[0].todo
 
 
-def test_who_comes_over_ssh_is_told_that_the_service_ends_with_them(home, tmp_path):
+def test_who_comes_over_ssh_is_told_that_the_service_ends_with_them(home):
     systemctl(home, UNIT, SOCKET)
     home.environ |= {"USER": "sam", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
-    root = tmp_path / "root"
-    (root / "var/lib/systemd/linger").mkdir(parents=True)
+    lingering = home.path / "root/var/lib/systemd/linger"
+    lingering.mkdir(parents=True)
 
-    assert "loginctl enable-linger sam" in told(looked(service, home, root=str(root)))
-    (root / "var/lib/systemd/linger/sam").touch()
-    assert states(looked(service, home, root=str(root))) == ["ok"]
+    assert "loginctl enable-linger sam" in told(asked(home))
+    (lingering / "sam").touch()
+    assert states(asked(home)) == ["ok"]
 
 
 def test_a_service_manager_that_cannot_be_asked_hangs_or_is_missing_is_a_hint(home, monkeypatch):
     program(home, "systemctl", 'echo "Failed to connect to bus: No medium found" >&2', "exit 1")
-    assert looked(service, home)[0].quoted == "Failed to connect to bus: No medium found"
+    assert asked(home)[0].quoted == "Failed to connect to bus: No medium found"
 
     monkeypatch.setattr(service, "LIMIT_SECONDS", 0.1)
     program(home, "systemctl", "exec /bin/sleep 60")
-    assert "did not answer within 0.1 s" in told(looked(service, home))
+    assert "did not answer within 0.1 s" in told(asked(home))
 
     home.environ["PATH"] = str(home.path)
-    found = looked(service, home)
+    found = asked(home)
     assert states(found) == ["hint"]
     assert "there is no systemd here" in found[0].found
+
+
+def test_where_systemd_is_there_and_does_not_run_the_machine_nobody_is_sent_to_log_in_anew(home, tmp_path):
+    program(home, "systemctl", 'echo "Failed to connect to bus" >&2', "exit 1")
+
+    [found] = looked(service, home, root=str(tmp_path / "nothing"))
+
+    assert found.state == "hint"
+    assert "systemd does not run this machine" in found.found
+    assert found.todo == "let what supervises your programs here run: hookd run"
+
+
+def test_who_started_hookd_by_hand_is_told_to_end_it_first_for_the_service_would_be_refused(home):
+    systemctl(home, {**UNIT, "LoadState": "not-found"})
+
+    [by_hand] = asked(home, answer=ALIVE)
+
+    assert by_hand.todo == f"end it: kill {os.getpid()}; then put it in place: hookd install --service"
 
 
 def launch_agent(home, words):
@@ -135,6 +180,13 @@ def root(tmp_path):
     (tmp_path / "root" / "proc").mkdir(parents=True)
     (tmp_path / "root" / "proc" / "version").write_text("Linux version 6.1.0\n")
     return tmp_path / "root"
+
+
+def test_root_by_sudo_is_told_whose_hookd_is_looked_at(home, root):
+    home.environ["SUDO_USER"] = "sam"
+
+    assert "what is looked at is root's" in told(looked(machine, home, root=str(root), uid=0))
+    assert "sudo" not in told(looked(machine, home, root=str(root), uid=1000))
 
 
 def test_an_ordinary_machine_is_named(home, root):

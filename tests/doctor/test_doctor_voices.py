@@ -179,13 +179,22 @@ def test_a_script_whose_speech_is_only_a_comment_makes_no_sound(home):
 
 def test_two_voices_are_told_from_one_that_is_not_hookds(home):
     hooked(home, ".claude/settings.json", CLAUDE.format("say done"))
-    assert "once hookd is there" in looked(other_voices, home)[0].found
+    assert "where hookd is, too" in looked(other_voices, home)[0].found
 
     own = mark.command("/usr/local/bin/hookd", "claude-code", "Stop")
     both = CLAUDE.format(f'say done"}}, {{"command": "{own}')
     hooked(home, ".claude/settings.json", both)
     assert "so you hear two voices" in looked(other_voices, home)[0].found
-    assert "once hookd is there" not in looked(other_voices, home)[0].found
+    assert "where hookd is, too" not in looked(other_voices, home)[0].found
+
+
+def test_a_hook_of_the_project_in_which_one_asks_speaks_as_well(home, tmp_path):
+    path = tmp_path / "shop/.claude/settings.local.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(CLAUDE.format("say done"))
+
+    assert states(looked(other_voices, home, here=str(tmp_path / "shop"))) == ["hint"]
+    assert states(looked(other_voices, home, here="/")) == ["ok"]
 
 
 def test_what_are_no_hooks_and_files_that_cannot_be_read_are_passed_over(home):

@@ -12,6 +12,7 @@ from wired import arrive, of, wire
 from hookd.doctor import wiring
 from hookd.integrations import mark
 from hookd.integrations.agents import AGENTS
+from hookd.vocabulary import PROOF
 from house import HOOKD
 
 EDITED, SCRIPTED, OWN_FILES = ("claude-code", "codex", "aider"), ("opencode", "amp", "cline"), ("kiro", "copilot-cli")
@@ -29,8 +30,8 @@ def test_each_agent_that_is_here_is_told_as_not_wired_and_then_as_wired(alone, n
 
     assert states(before) == ["hint"]
     assert before[0].todo == f"wire it: hookd install {name}"
-    # Codex wants to be told by the person that it may.
-    assert states(after) == (["broken"] if name == "codex" else ["ok"])
+    # Codex wants to be told by the person that it may, and Gemini CLI in which folders.
+    assert states(after) == [{"codex": "broken", "gemini-cli": "hint"}.get(name, "ok")]
 
 
 @pytest.mark.parametrize("name", AGENTS)
@@ -63,11 +64,27 @@ def test_it_is_told_when_an_agent_was_last_heard(running):
     assert re.search(r"last heard of \d{4}-\d\d-\d\d \d\d:\d\d", told(looked(wiring, running, now=tomorrow)))
 
 
+def test_the_proof_of_an_install_is_not_taken_for_a_word_of_the_agent(running):
+    wire(running, "claude-code")
+    for session, project in ((f"{PROOF}1", "/srv/shop"), ("s", f"/tmp/x/{PROOF}1")):
+        payload = {"hook_event_name": "Stop", "session_id": session, "cwd": project}
+        running.command("hook", "claude-code", "Stop", stdin=json.dumps(payload).encode())
+    running.wait_for("event_accepted", 2)
+
+    assert "nothing was heard of it yet" in told(of(running, "claude-code"))
+
+
 def test_a_journal_that_cannot_tell_when_an_agent_was_last_heard_is_not_taken_for_silence(alone):
     wire(alone, "claude-code")
     (alone.path / "journal.db").write_text("no database at all")
 
     assert "when it was last heard is not known" in told(of(alone, "claude-code"))
+
+
+def test_it_is_told_when_an_agent_was_last_heard_beside_what_is_wrong_with_it_too(alone):
+    wire(alone, "codex")
+
+    assert told(of(alone, "codex")).count("nothing was heard of it yet") == 1
 
 
 def test_a_home_of_its_own_that_agents_may_not_know_of_is_told(alone):
@@ -109,7 +126,8 @@ def test_a_hookd_that_is_gone_is_found_in_a_project_as_well(alone, tmp_path):
     gone = of(alone, "claude-code")
 
     assert states(there) == ["ok"]
-    assert there[0].found == "claude-code is wired for 1 of your projects, and for no other"
+    only = "claude-code is wired for 1 of your projects, and for no other; nothing was heard of it yet"
+    assert there[0].found == only
     assert states(gone) == ["broken"]
     assert gone[0].todo == f"hookd install claude-code --project {project}"
     assert gone[0].quoted == str(project)
@@ -195,33 +213,17 @@ def test_a_hook_of_hookds_that_somebody_wrote_by_hand_is_told(alone, command):
     assert found[-1].quoted == command
 
 
-# Switched off, or not to be understood
+def test_a_permission_to_call_hookd_is_no_hook_by_hand(alone):
+    wire(alone, "claude-code")
+    path = alone.path / ".claude" / "settings.json"
+    settings = json.loads(path.read_text())
+    settings["permissions"] = {"allow": ["Bash(hookd hook reviewer completed)"]}
+    path.write_text(json.dumps(settings))
+
+    assert states(looked(wiring, alone)) == ["ok", "hint"]  # the hint is of HOOKD_HOME
 
 
-@pytest.mark.parametrize(
-    ("name", "file", "text"),
-    [
-        ("claude-code", ".claude/settings.json", {"disableAllHooks": True}),
-        ("qwen-code", ".qwen/settings.json", {"disableAllHooks": True}),
-        ("gemini-cli", ".gemini/settings.json", {"hooksConfig": {"enabled": False}}),
-    ],
-)
-def test_an_agent_whose_hooks_are_all_switched_off_is_broken(alone, name, file, text):
-    wire(alone, name)
-    path = alone.path / file
-    path.write_text(json.dumps({**json.loads(path.read_text()), **text}))
-
-    found = of(alone, name)
-
-    assert states(found) == ["broken"]
-    assert "runs no hooks at all" in found[0].found
-
-
-def test_codex_without_its_feature_of_hooks_is_broken(alone):
-    wire(alone, "codex")
-    (alone.path / ".codex" / "config.toml").write_text("[features]\nhooks = false\n")
-
-    assert "codex runs no hooks at all: features.hooks is false" in told(of(alone, "codex"))
+# Not to be understood
 
 
 @pytest.mark.parametrize("content", [b"{ nonsense", b"\xff\xfe", None], ids=["broken", "no UTF-8", "directory"])
@@ -235,3 +237,14 @@ def test_settings_that_cannot_be_understood_are_a_hint_with_the_place_of_the_fau
     assert states(found) == ["hint"]
     assert "cannot be understood" in found[0].found
     assert found[0].quoted != ""
+
+
+def test_a_record_of_installs_that_cannot_be_understood_is_told_once_and_agents_are_looked_at_all_the_same(alone):
+    wire(alone, "claude-code")
+    (alone.path / "installed.json").write_text("{ nonsense")
+
+    found = looked(wiring, alone)
+
+    assert next(one.quoted for one in found if "record" in one.found).startswith(f"{alone.path}/installed.json: ")
+    assert states(of(alone, "claude-code")) == ["ok"]
+    assert told(found).count("installed.json") == 1

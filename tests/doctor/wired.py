@@ -27,6 +27,6 @@ def wire(home, name, **flags):
     install.install(agent, where, install.plan(agent, where, record), record)
 
 
-def of(home, name):
+def of(home, name, **changes):
     """What is found of one agent."""
-    return [one for one in looked(wiring, home) if name in told([one])]
+    return [one for one in looked(wiring, home, **changes) if name in told([one])]

@@ -337,6 +337,28 @@ def test_wrong_words_are_told_in_one_line(desk, command, words, told):
     assert done.stderr.count("\n") == 1
 
 
+def test_agents_are_wired_and_unwired_where_there_can_be_no_service_too(desk):
+    """Without systemctl or launchctl on the PATH, as in many a container."""
+    desk.environ["PATH"] = f"{desk.path}/bin"
+    before = desk.files()
+    done = desk.hookd("install", "--all", "--service")
+    wired = desk.files()
+    undone = desk.hookd("uninstall", "--all", "--service")
+
+    assert (done.returncode, undone.returncode) == (1, 1)
+    assert done.stderr.count("hookd run") == undone.stderr.count("hookd run") == 1
+    assert all(f"verified: {name} → " in done.stdout for name in AGENTS)
+    assert wired != before
+    assert desk.files() == before
+
+
+def test_a_wrong_name_is_told_before_a_service_is_put_anywhere(desk):
+    done = desk.hookd("install", "claud-code", "--service")
+
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", ["install", "uninstall"])
 def test_the_help_has_an_example(desk, command):
     assert f"hookd {command} --all" in desk.done(command, "--help")

@@ -149,6 +149,15 @@ def test_a_daemon_that_writes_files_instead_is_told_beside_the_tone(patient):
     assert found[0].quoted == "miniaudio: no server"
 
 
+def test_a_machine_without_sound_is_told_it_once_and_nothing_once_it_is_silent_by_its_settings(no_server, tmp_path):
+    environ = {**os.environ, "HOOKD_HOME": str(tmp_path)}
+    without = replace(told_by(tmp_path, environ), answer=Answer(MUTED))
+    silent = replace(told_by(tmp_path, environ, HOOKD_SPEECH__ENGINE="null"), answer=Answer(MUTED))
+
+    assert [one.state for one in looked(without)] == ["broken"]
+    assert [one.state for one in looked(silent)] == ["ok"]
+
+
 def test_a_sound_server_that_hangs_does_not_hold_the_doctor_up(server, patient, monkeypatch):
     monkeypatch.setattr("hookd.doctor.loudspeaker.LIMIT_SECONDS", 0.2)
     with server.halted():

@@ -10,14 +10,16 @@ pytestmark = pytest.mark.systemd
 HOOKD = "~/.local/bin/hookd"
 
 
-def findings(service, check):
-    told = service.machine.sh(f"{HOOKD} doctor --no-tone --json || true")
+def findings(service, check, before=""):
+    told = service.machine.sh(f"{before} {HOOKD} doctor --no-tone --json || true")
     return [one for one in map(json.loads, told.splitlines()) if one["check"] == check]
 
 
 def test_the_doctor_finds_a_service_in_order_and_its_pipe_in_systemds_hands(service):
     assert [one["state"] for one in findings(service, "service")] == ["ok"]
     assert [one["state"] for one in findings(service, "daemon")] == ["ok"]
+    # As after a `su`, which leaves the other user's.
+    assert [one["state"] for one in findings(service, "service", "XDG_RUNTIME_DIR=/run/user/1")] == ["ok"]
     [pipe] = findings(service, "pipe")
     assert (pipe["state"], "systemd" in pipe["quoted"]) == ("ok", True)
 
@@ -40,3 +42,15 @@ def test_the_doctor_finds_a_unit_that_is_not_there_switched_off_or_without_its_p
     installed.machine.systemctl("daemon-reload")
     [gone] = findings(installed, "service")
     assert (gone["state"], gone["todo"]) == ("hint", "put it in place: hookd install --service")
+
+
+def test_what_the_doctor_says_of_a_socket_that_does_not_hold_the_pipe_helps(service):
+    """Beside a service that runs, systemd starts no socket."""
+    service.machine.systemctl("stop", "hookd.socket")
+    service.machine.systemctl("start", "hookd.service")
+    [told] = findings(service, "service")
+    service.machine.sh(told["todo"])
+
+    assert told["state"] == "hint"
+    assert service.machine.systemctl("is-active", "hookd.socket", "hookd.service").split() == ["active", "active"]
+    assert [one["state"] for one in findings(service, "service")] == ["ok"]

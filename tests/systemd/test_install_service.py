@@ -267,3 +267,76 @@ def test_a_user_without_a_manager_is_told_how_to_get_one(machine):
     assert "hookd: no service manager runs for you (" in told
     assert "loginctl enable-linger root" in told
     assert by_sudo == "\nhookd: this runs as root by sudo, and dev is who hears the agents; run it without sudo.\n"
+
+
+def test_agents_and_service_in_one_go_are_proven_by_the_daemon_and_nothing_of_a_session_is_kept(user):
+    """As an agent would type it for its user: what stands in its environment is nobody's business."""
+    secret = "sk-ant-" + "x1" * 24
+    session = {"CLAUDECODE": "1", "ANTHROPIC_API_KEY": secret, "CLAUDE_CODE_SSE_PORT": "61616", "TERM": secret}
+    user.machine.sh("mkdir ~/.claude")
+    told = user.hookd("install", "--all", "--service", program=LINKED, **session)
+    stored = user.machine.sh("cat $(find ~/.config ~/.claude ~/.local/state -type f) | tr -dc ' -~\\n'")
+    seen = user.machine.sh(f"tr '\\0' '\\n' < /proc/{user.pid}/environ; systemctl --user show-environment")
+    gone = user.hookd("uninstall", "--all", "--service", program=LINKED)
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.index("hookd runs: version") < told.stdout.index("verified: claude-code → hookd in ")
+    assert "hook --installed claude-code Stop" in stored
+    assert [one for one in (secret, "61616", "CLAUDE") if one in seen or one in stored.replace("CLAUDE.md", "")] == []
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert user.files() == USERS_OWN
+    assert user.files(".claude") == []
+    user.machine.sh("rmdir ~/.claude")
+
+
+def test_hookd_alone_is_told_to_end_and_its_engine_lives_until_the_last_sentence_is_said(user):
+    user.configure('[speech]\nengine = "piper"\n[daemon]\ngrace = "12s"\n')
+    user.install(program=LINKED)
+    user.emit("reviewer", "completed", "All tests pass.")
+    until(lambda: '"saying": {' in user.hookd("status", "--json", program=LINKED).stdout)
+    pid = user.pid
+    engine = user.machine.sh(f"pgrep -P {pid}").split()[0]
+    # Held, so that whatever else was told to end has time to.
+    user.machine.sh(f"kill -STOP {pid}; systemctl --user --no-block stop hookd.service")
+    until(lambda: user.machine.show("hookd.service", "SubState") == "stop-sigterm")
+    alive = user.machine.run("kill", "-0", engine).returncode
+    user.machine.sh(f"kill -CONT {pid}")
+    gone = user.uninstall(program=LINKED)
+
+    assert (alive, gone.returncode) == (0, 0)
+    assert [fact["text"] for fact in user.facts("utterance_spoken")] == ["Reviewer: All tests pass."]
+
+
+def test_what_is_left_of_a_service_whose_units_somebody_removed_is_taken_out(user):
+    user.install()
+    user.machine.sh(f"rm {UNITS}/hookd.service {UNITS}/hookd.socket; systemctl --user daemon-reload")
+    running = user.state
+    gone = user.uninstall()
+    again = user.uninstall()
+
+    assert running == "active"
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert user.state == "inactive"
+    assert user.files() == USERS_OWN
+    assert (again.returncode, "nothing is done" in again.stdout) == (0, True)
+
+
+def test_drop_ins_of_a_service_that_is_gone_are_taken_out(user):
+    user.install()
+    user.stop_all()
+    user.machine.sh(f"rm {UNITS}/hookd.service {UNITS}/hookd.socket; systemctl --user daemon-reload")
+    gone = user.uninstall()
+
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert user.files() == USERS_OWN
+
+
+def test_what_a_script_wrote_in_the_place_of_the_pipe_before_is_taken_in_and_the_socket_holds_it_then(user):
+    user.machine.sh("mkdir -p -m 700 ~/.local/state/hookd")
+    user.machine.sh("echo 'backup failed The disk is full' > ~/.local/state/hookd/pipe")
+    told = user.install(program=LINKED)
+    user.await_facts("event_accepted", agent="backup")
+    active = user.machine.systemctl("is-active", *UNIT_NAMES).split()
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert active == ["active", "active"]

@@ -55,10 +55,12 @@ def install(
       hookd install claude-code --project ~/work/shop
       hookd install --service
     """
-    if service:
-        of_service(installing=True, dry_run=dry_run)
+    if agents:
+        named(agents)  # a wrong name is told before anything is done
+    # Before the agents, so that a daemon hears their proofs; they are wired without a service, too.
+    code = of_service(installing=True, dry_run=dry_run) if service else 0
     if service and not (agents or everyone):
-        return
+        sys.exit(code)
     where = where_of(registered_program(), project, tools=tools, plugin=plugin)
     chosen = _found(where) if everyone else named(agents)
     _warn(where.program)
@@ -66,7 +68,7 @@ def install(
     well = [_install(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
     if any(well) and not dry_run:
         _tell_start()
-    sys.exit(0 if all(well) else 1)
+    sys.exit(code or (0 if all(well) else 1))
 
 
 def _found(where: "Where") -> "tuple[Agent, ...]":

@@ -12,8 +12,8 @@ LONGEST = 1000
 """Characters of a line."""
 
 
-def service(installing: bool, dry_run: bool) -> None:
-    """Prints what is done as it is done; where it cannot be, the reasons on stderr, and out."""
+def service(installing: bool, dry_run: bool) -> int:
+    """Prints what is done as it is done; where it cannot be, the reasons on stderr. The exit code."""
     from hookd.integrations.service import ServiceRefused, install, uninstall
 
     if installing:
@@ -26,4 +26,5 @@ def service(installing: bool, dry_run: bool) -> None:
     except ServiceRefused as error:
         for reason in error.reasons:
             click.echo(f"hookd: {visible(reason, LONGEST)}", err=True)
-        raise SystemExit(error.code) from None
+        return error.code
+    return 0

@@ -32,9 +32,8 @@ def uninstall(
     well = True
     if agents or everyone or not service:
         well = _all_uninstalled(agents, project, everyone=everyone, dry_run=dry_run)
-    if service:
-        of_service(installing=False, dry_run=dry_run)
-    sys.exit(0 if well else 1)
+    code = of_service(installing=False, dry_run=dry_run) if service else 0
+    sys.exit(code or (0 if well else 1))
 
 
 def _all_uninstalled(names: tuple[str, ...], project: str | None, *, everyone: bool, dry_run: bool) -> bool:

@@ -10,6 +10,7 @@ from hookd.ask import NotRunning, Refused, ask
 
 PATIENCE_SECONDS = 3.0
 """A daemon that is well answers in milliseconds."""
+FOREIGN = "you may not ask it: the control socket is another user's"
 KEYS = frozenset(("version", "pid", "since", "trouble", "last_error", "speech"))
 """Of the answer, those that the doctor needs."""
 
@@ -47,5 +48,5 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"it did not answer within {PATIENCE_SECONDS:g} s"
     if isinstance(error, PermissionError):
-        return "you may not ask it: the control socket is another user's"
+        return FOREIGN
     return f"it refused: {error}" if isinstance(error, Refused) else f"it cannot be asked: {error}"

@@ -48,7 +48,8 @@ def _zone(patient: Patient) -> Iterator[Finding]:
         return
     if quiet.timezone:
         local = patient.now.astimezone(ZoneInfo(quiet.timezone))
-        yield Finding(NAME, OK, f"quiet hours go by {quiet.timezone}, where it is {local:%A %H:%M} now")
+        yield Finding(NAME, OK, f"quiet hours go by [quiet] timezone, where it is {local:%A %H:%M} now",
+                      quoted=quiet.timezone)  # fmt: skip
     elif patient.now.astimezone().tzname() == "UTC":
         yield Finding(NAME, HINT, f"quiet hours go by this machine's zone, which is UTC: there it is "
                       f"{patient.now:%A %H:%M} now", 'if you live elsewhere, set [quiet] timezone, as "Europe/Berlin"'

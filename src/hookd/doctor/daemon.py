@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from hookd.doctor.answer import FOREIGN
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.screen import fact_words
@@ -12,7 +13,10 @@ from hookd.version import VERSION
 
 NAME = "daemon"
 SLOW_SECONDS = 1.0
-START = "start it: hookd run   (or for good, as a service: hookd install --service)"
+BOOTED = "/run/systemd/system"
+"""sd_booted(3): this directory is there where systemd is the first process."""
+UNITS = ("/etc/systemd/user/hookd.service", "/usr/lib/systemd/user/hookd.service")
+OWN_UNITS = (".config/systemd/user/hookd.service", "Library/LaunchAgents/dev.hookd.plist")
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -49,23 +53,62 @@ def _silenced(attention: Mapping[str, Any]) -> Iterator[Finding]:
                       "they are set in [quiet] windows")  # fmt: skip
 
 
+def start(patient: Patient) -> str:
+    """What is typed to start the daemon here."""
+    if as_service(patient):
+        return "launchctl kickstart gui/$UID/dev.hookd" if _is_mac(patient) else "systemctl --user start hookd"
+    return "hookd run"
+
+
+def _start(patient: Patient) -> str:
+    """The same in words, with what makes it stay."""
+    may_stay = not as_service(patient) and (_is_mac(patient) or booted(patient))
+    return f"start it: {start(patient)}{'   (or for good: hookd install --service)' if may_stay else ''}"
+
+
 def again(patient: Patient) -> str:
-    """The command that starts the daemon anew."""
-    if patient.platform == "darwin":
-        return "launchctl kickstart -k gui/$UID/dev.hookd, or stop it and: hookd run"
-    return "systemctl --user restart hookd, or stop it and: hookd run"
+    """What is typed to start the daemon anew."""
+    if as_service(patient):
+        return "launchctl kickstart -k gui/$UID/dev.hookd" if _is_mac(patient) else "systemctl --user restart hookd"
+    end = stop(patient)
+    return f"{end}, and when it is gone: hookd run" if end else start(patient)
+
+
+def stop(patient: Patient) -> str:
+    """What is typed to end the daemon; nothing where none runs."""
+    if as_service(patient):
+        return "launchctl kill TERM gui/$UID/dev.hookd" if _is_mac(patient) else "systemctl --user stop hookd"
+    pid = patient.answer.state.get("pid") or holder(patient)
+    return f"kill {pid}" if pid else ""
+
+
+def as_service(patient: Patient) -> bool:
+    """Whether a service manager knows hookd."""
+    own = (f"{patient.home}/{path}" for path in OWN_UNITS)
+    return any(os.path.exists(path) for path in (*own, *(patient.root + path for path in UNITS)))
+
+
+def booted(patient: Patient) -> bool:
+    """Whether systemd runs this machine."""
+    return os.path.isdir(patient.root + BOOTED)
+
+
+def _is_mac(patient: Patient) -> bool:
+    return patient.platform == "darwin"
 
 
 def _silent(patient: Patient) -> Finding:
     pid = holder(patient)
     if pid and patient.answer.silence in ("gone", "dead"):
         return Finding(NAME, BROKEN, f"process {pid} holds hookd's lock, and nobody answers for it",
-                       f"end it: kill {pid}; then {START}")  # fmt: skip
+                       f"end it: kill {pid}; then {_start(patient)}")  # fmt: skip
     if patient.answer.silence == "gone":
-        return Finding(NAME, BROKEN, "hookd is not running, so nothing is said; events wait on disk", START)
+        return Finding(NAME, BROKEN, "hookd is not running, so nothing is said; events wait on disk", _start(patient))
     if patient.answer.silence == "dead":
         return Finding(NAME, BROKEN, "hookd is not running: the last one died without a farewell, its socket is left",
-                       f"{START}; why it died may stand in: hookd tail -n 50")  # fmt: skip
+                       f"{_start(patient)}; why it died may stand in: hookd tail -n 50")  # fmt: skip
+    if patient.answer.silence == FOREIGN:
+        return Finding(NAME, BROKEN, FOREIGN, "ask as the user whose hookd it is, or set HOME to your own home")
     return Finding(NAME, BROKEN, patient.answer.silence, f"start it again: {again(patient)}")
 
 

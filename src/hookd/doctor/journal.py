@@ -9,7 +9,7 @@ from glob import escape, glob
 from pathlib import Path
 from shlex import quote
 
-from hookd.doctor.daemon import again
+from hookd.doctor.daemon import again, start, stop
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 from hookd.journal.schema import MIGRATIONS
@@ -24,7 +24,7 @@ MUCH_BYTES = 64 * 1024 * 1024
 
 def look(patient: Patient) -> Iterator[Finding]:
     path = patient.paths.journal
-    if not os.path.lexists(path):
+    if not is_there(path):
         yield Finding(NAME, OK, f"there is no journal at {path} yet; it begins with the first start")
     else:
         yield _read_through(patient)
@@ -34,6 +34,15 @@ def look(patient: Patient) -> Iterator[Finding]:
     for aside in sorted(glob(escape(path) + ".damaged-*[0-9Z]")):
         yield Finding(NAME, HINT, f"a damaged journal was set aside as {aside}",
                       f"keep it as long as you miss something in it, else: rm {quote(aside)}*")  # fmt: skip
+
+
+def is_there(path: str) -> bool:
+    """Raises PermissionError where nobody knows."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def opened(path: str) -> sqlite3.Connection:
@@ -84,7 +93,9 @@ def _damaged(patient: Patient, how: str) -> Finding:
 
 def _away(patient: Patient) -> str:
     path = patient.paths.journal
-    return f"stop hookd, move it away: mv {quote(path)} {quote(path)}.damaged; then {again(patient)}: a new one begins"
+    end = stop(patient)
+    move = f"{f'{end}; ' if end else ''}mv {quote(path)} {quote(path)}.damaged"
+    return f"move it away, and a new one begins: {move}; {start(patient)}"
 
 
 def _mib(patient: Patient) -> str:

@@ -22,6 +22,10 @@ def over_ssh(patient: Patient) -> bool:
     return bool(patient.environ.get("SSH_CONNECTION"))
 
 
+def by_sudo(patient: Patient) -> bool:
+    return patient.uid == 0 and patient.environ.get("SUDO_USER", "root") != "root"
+
+
 def in_container(patient: Patient) -> bool:
     marks = ("/.dockerenv", "/run/.containerenv")
     return "container" in patient.environ or any(os.path.exists(patient.root + mark) for mark in marks)
@@ -38,6 +42,11 @@ def in_wsl(patient: Patient) -> bool:
 def _ssh(_patient: Patient) -> Iterator[Finding]:
     yield Finding(NAME, HINT, "you are here over SSH: what hookd says sounds at this machine, not where you sit",
                   "to hear it where you sit, forward the sound server's socket: see the guide, Far away")  # fmt: skip
+
+
+def _sudo(_patient: Patient) -> Iterator[Finding]:
+    yield Finding(NAME, HINT, "you are root here by sudo: what is looked at is root's, not yours",
+                  "ask again without sudo: hookd doctor")  # fmt: skip
 
 
 def _container(patient: Patient) -> Iterator[Finding]:
@@ -59,4 +68,5 @@ _KINDS: tuple[tuple[Callable[[Patient], bool], Callable[[Patient], Iterator[Find
     (in_wsl, _wsl),
     (in_container, _container),
     (over_ssh, _ssh),
+    (by_sudo, _sudo),
 )

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from glob import escape, glob
 from typing import Any
 
@@ -66,30 +67,31 @@ def spoken_by(command: str, home: str) -> tuple[str, str]:
 
 
 def _files(patient: Patient) -> dict[str, None]:
-    """The files above, and those that agents are told to use instead, by a variable."""
+    """The files above, those that agents are told to use instead, by a variable, and those of the project here."""
     where = Where(patient.home, "", patient.environ)
-    listed = [path for agent in AGENTS.values() for path, _ in agent.places(where)]
+    wheres = [where, *([replace(where, project=patient.here)] if patient.here else [])]
+    listed = [path for agent in AGENTS.values() for one in wheres for path, _ in agent.places(one)]
     home = escape(patient.home)
     return dict.fromkeys([path for pattern in FILES for path in sorted(glob(f"{home}/{pattern}"))] + listed)
 
 
 def _speakers(path: str, home: str) -> Iterator[Finding]:
-    commands = list(dict.fromkeys(_commands(_loaded(path))))
-    speaking = {spoken_by(command, home): command for command in reversed(commands) if not mark.is_own(command)}
-    two = any(mark.is_own(command) for command in commands)
+    found = list(dict.fromkeys(commands(_loaded(path))))
+    speaking = {spoken_by(command, home): command for command in reversed(found) if not mark.is_own(command)}
+    two = any(mark.is_own(command) for command in found)
     for (speaker, script), command in reversed(speaking.items()):
         if speaker:
             said = f"{command} (in {script})" if script else command
-            told = "beside hookd's own, so you hear two voices" if two else "so you hear two voices once hookd is there"
+            told = "beside hookd's own, so you hear two voices" if two else "so you hear two voices where hookd is, too"
             yield Finding(NAME, HINT, f"a hook in {path} makes a sound by {speaker}, {told}",
                           "take that hook out of the file, or leave hookd out of this agent", said)  # fmt: skip
 
 
-def _commands(value: Any) -> Iterator[str]:
+def commands(value: Any) -> Iterator[str]:
     """Every command that stands in settings, lists of words as one line."""
     if isinstance(value, list):
         for one in value:
-            yield from _commands(one)
+            yield from commands(one)
     elif isinstance(value, dict):
         for key, one in value.items():
             if key in COMMANDS and isinstance(one, str):
@@ -97,7 +99,7 @@ def _commands(value: Any) -> Iterator[str]:
             elif key in COMMANDS and isinstance(one, list):
                 yield " ".join(map(str, one))
             elif key not in ELSEWHERE:
-                yield from _commands(one)
+                yield from commands(one)
 
 
 def _loaded(path: str) -> Any:

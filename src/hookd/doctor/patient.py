@@ -11,6 +11,13 @@ from hookd.paths import Paths
 from hookd.settings import Settings, SettingsRead, SettingsRefused, read
 
 
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return ""
+
+
 @dataclass(frozen=True)
 class Patient:
     """Looked at, never changed."""
@@ -30,6 +37,8 @@ class Patient:
     root: str = ""
     """What stands before /proc, /sys and /etc: nothing but in tests."""
     uid: int = field(default_factory=os.getuid)
+    here: str = field(default_factory=_working_directory)
+    """Where the person asks, often a project; nothing where that is gone."""
 
     @property
     def settings(self) -> Settings:

@@ -23,8 +23,12 @@ def _state(patient: Patient) -> Iterator[Finding]:
     for path in dict.fromkeys((paths.state, paths.spool, f"{paths.spool}/new", os.path.dirname(paths.log))):
         try:
             yield from _directory(patient, path, os.stat(path))
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
+        except (FileNotFoundError, NotADirectoryError):
             continue  # it is told of what stands above it
+        except PermissionError:
+            if path == paths.state:
+                yield Finding(NAME, BROKEN, f"{path} is closed to you (user {patient.uid}) by what stands above it",
+                              "ask as the user whose hookd it is, or set HOME to your own home")  # fmt: skip
 
 
 def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[Finding]:
@@ -33,8 +37,9 @@ def _directory(patient: Patient, path: str, found: os.stat_result) -> Iterator[F
         yield Finding(NAME, BROKEN, f"{path} is no directory, so no event can be kept",
                       f"move it away: mv {quote(path)} {quote(path)}.away")  # fmt: skip
     elif found.st_uid != patient.uid:
+        sudo = "sudo " if patient.uid else ""
         yield Finding(NAME, BROKEN, f"{path} belongs to user {found.st_uid}, not to you (user {patient.uid})",
-                      f"remove it, or: chown -R {patient.uid} {quote(path)}")  # fmt: skip
+                      f"make it yours: {sudo}chown -R {patient.uid} {quote(path)}")  # fmt: skip
     elif mode & 0o700 != 0o700:
         yield Finding(NAME, BROKEN, f"{path} is closed to yourself (mode {mode:04o})",
                       f"open it: chmod 700 {quote(path)}")  # fmt: skip

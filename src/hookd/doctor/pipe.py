@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from shlex import quote
 
-from hookd.doctor.daemon import again
+from hookd.doctor.daemon import again, booted, start
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.patient import Patient
 
@@ -64,8 +64,10 @@ def _held(patient: Patient, found: os.stat_result) -> Finding:
         return Finding(NAME, BROKEN, f"hookd (process {pid}) reads another pipe than the one at {path}",
                        f"let it open the pipe anew: {again(patient)}")  # fmt: skip
     if not holders:
+        by_hand = f"start hookd: {start(patient)}   (hookd emit never waits)"
+        todo = "have it held open at all times: hookd install --service" if booted(patient) else by_hand
         return Finding(NAME, HINT, f"nobody has {path} open, so whoever writes into it waits until hookd runs",
-                       "with the service the pipe is held open at all times: hookd install --service")  # fmt: skip
+                       todo)  # fmt: skip
     names = ", ".join(f"{name} ({pid})" for pid, name in sorted(holders.items())[:4])
     return Finding(NAME, OK, f"{path} is a named pipe, held open", quoted=names)
 

@@ -51,13 +51,15 @@ def _places(patient: Patient) -> Iterator[tuple[str, str]]:
             yield path, f"<settings of {agent.name}>"
     for file in FILES:
         yield f"{patient.home}/{file}", f"<home/{file}>"
+    if len(patient.here) > 1:
+        yield patient.here, "<here>"
     if len(patient.home) > 1:
         yield patient.home, "<home>"
 
 
 def _names(patient: Patient) -> Iterator[tuple[str, str]]:
     environ, host = patient.environ, socket.gethostname()
-    users = {environ.get(name, "") for name in ("USER", "LOGNAME")} | {os.path.basename(patient.home)}
+    users = {environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")} | {os.path.basename(patient.home)}
     try:
         entry = pwd.getpwuid(patient.uid)
         users |= {entry.pw_name, *entry.pw_gecos.split(",")}

@@ -7,9 +7,13 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
+from hookd.doctor.daemon import booted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.machine import over_ssh
 from hookd.doctor.patient import Patient
+from hookd.integrations.service import belongings, units
+from hookd.integrations.service.shipped import shipped
+from hookd.integrations.service.user_manager import asking
 
 NAME = "service"
 LIMIT_SECONDS = 5.0
@@ -27,18 +31,22 @@ def _systemd(patient: Patient) -> Iterator[Finding]:
     if not shutil.which("systemctl", path=patient.environ.get("PATH")):
         yield Finding(NAME, HINT, "there is no systemd here, so nobody starts hookd but you", "start it: hookd run")
         return
+    if not booted(patient):
+        yield Finding(NAME, HINT, "systemd does not run this machine (a container?), so nobody starts hookd but you",
+                      "let what supervises your programs here run: hookd run")  # fmt: skip
+        return
     code, told, complaint = _asked(patient, "systemctl", "--user", "show", *UNITS, f"--property={PROPERTIES}")
     if code:
         yield Finding(NAME, HINT, "the service manager of this user cannot be asked",
                       "log in anew, or start hookd by hand: hookd run", complaint)  # fmt: skip
         return
-    units = [dict(line.partition("=")[::2] for line in part.splitlines()) for part in told.strip().split("\n\n")]
-    service, *_ = [unit for unit in units if unit.get("Id") == UNITS[0]] or [{}]
-    socket, *_ = [unit for unit in units if unit.get("Id") == UNITS[1]] or [{}]
+    shown = [dict(line.partition("=")[::2] for line in part.splitlines()) for part in told.strip().split("\n\n")]
+    service, *_ = [unit for unit in shown if unit.get("Id") == UNITS[0]] or [{}]
+    socket, *_ = [unit for unit in shown if unit.get("Id") == UNITS[1]] or [{}]
     if service.get("LoadState") == "not-found":
         yield _not_there(patient)
         return
-    faults = [*_unit(service), *_socket(socket), *_lingering(patient)]
+    faults = [*_unit(service), *_socket(socket), *_outdated(service, socket), *_lingering(patient)]
     yield from faults or [Finding(NAME, OK, f"hookd.service is {service.get('ActiveState')} "
                                   f"({service.get('SubState')}), started at login")]  # fmt: skip
 
@@ -67,8 +75,23 @@ def _unit(unit: Mapping[str, str]) -> Iterator[Finding]:
 def _socket(unit: Mapping[str, str]) -> Iterator[Finding]:
     if unit.get("LoadState") == "loaded" and unit.get("ActiveState") != "active":
         yield Finding(NAME, HINT, f"hookd.socket, which holds the pipe, is {unit.get('ActiveState')}: a line that is "
-                      "written while hookd starts anew may be lost", "systemctl --user enable --now hookd.socket"
-                      )  # fmt: skip
+                      "written while hookd starts anew may be lost", "systemctl --user stop hookd.service; "
+                      "systemctl --user enable --now hookd.socket hookd.service")  # fmt: skip
+
+
+def _outdated(*found: Mapping[str, str]) -> Iterator[Finding]:
+    """Units that an install of another version put there; what a person changed is theirs."""
+    for path in filter(None, (unit.get("FragmentPath") for unit in found)):
+        known = belongings.read_record(units.record(os.path.dirname(path))).files.get(path)
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+        except OSError:
+            continue  # that it cannot be used is told
+        name = os.path.basename(path)
+        if belongings.digest(content) == known and content != shipped(f"systemd/{name}"):
+            yield Finding(NAME, HINT, f"{name} is of another version of hookd",
+                          "bring it up to date: hookd install --service")  # fmt: skip
 
 
 def _lingering(patient: Patient) -> Iterator[Finding]:
@@ -79,8 +102,10 @@ def _lingering(patient: Patient) -> Iterator[Finding]:
 
 
 def _not_there(patient: Patient) -> Finding:
-    started = "hookd runs, started by hand, " if patient.answer.runs else "hookd is "
-    return Finding(NAME, HINT, f"{started}not as a service: it does not start at login", INSTALL)
+    if patient.answer.runs:
+        return Finding(NAME, HINT, "hookd runs, started by hand, not as a service: it does not start at login",
+                       f"end it: kill {patient.answer.state['pid']}; then {INSTALL}")  # fmt: skip
+    return Finding(NAME, HINT, "hookd is no service here: it does not start at login", INSTALL)
 
 
 def _program(exec_start: str) -> str:
@@ -127,7 +152,7 @@ def _asked(patient: Patient, *words: str) -> tuple[int, str, str]:
     """Exit status, output, last line of the complaint."""
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_SECONDS, check=False,
-                              env={**patient.environ, "LC_ALL": "C"})  # fmt: skip
+                              env=asking(patient.environ, patient.uid))  # fmt: skip
     except FileNotFoundError:
         return 127, "", f"{words[0]} is not here"
     except subprocess.TimeoutExpired:

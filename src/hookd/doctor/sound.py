@@ -26,6 +26,7 @@ MARGIN_SECONDS = 0.4
 """Listened to behind the tone: what a loudspeaker plays comes late to its monitor."""
 QUIET_PERCENT = 10
 FAINT_DB = -50.0
+NO_DEVICE = "there is no sound device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,23 @@ class Trial:
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    yield from _of_the_daemon(patient)
-    volume = speech_at(patient.settings.speech, patient.now).volume
     if patient.settings.speech.engine == LAST_RESORT:
         yield Finding(NAME, OK, "nothing is said by your settings, so no tone was played")
-    elif not patient.tone:
-        yield Finding(NAME, OK, "no tone was played, as you wished; without --no-tone the loudspeaker is tried")
-    elif volume == 0:
-        yield Finding(NAME, HINT, "the volume of [speech] is 0 now, so nothing can be heard",
-                      "set [speech] volume, or that of [speech.night], above 0")  # fmt: skip
-    else:
-        yield _tried(patient, volume)
+        return
+    here = _here(patient)
+    if not here.found.startswith(NO_DEVICE):  # else the daemon's trouble is the same, and was told
+        yield from _of_the_daemon(patient)
+    yield here
+
+
+def _here(patient: Patient) -> Finding:
+    volume = speech_at(patient.settings.speech, patient.now).volume
+    if not patient.tone:
+        return Finding(NAME, OK, "no tone was played, as you wished; without --no-tone the loudspeaker is tried")
+    if volume == 0:
+        return Finding(NAME, HINT, "the volume of [speech] is 0 now, so nothing can be heard",
+                       "set [speech] volume, or that of [speech.night], above 0")  # fmt: skip
+    return _tried(patient, volume)
 
 
 def _of_the_daemon(patient: Patient) -> Iterator[Finding]:
@@ -74,7 +81,7 @@ def _tried(patient: Patient, volume: float) -> Finding:
         unmeasured = str(reason)
         trial = asyncio.run(_trial(patient, "", volume))
     if trial.played.file or not trial.played.output:
-        return Finding(NAME, BROKEN, "there is no sound device: what is said is kept as WAV files in "
+        return Finding(NAME, BROKEN, f"{NO_DEVICE}: what is said is kept as WAV files in "
                        f"{patient.paths.spoken}", "start a sound server, or set [speech] device; without a "
                        'loudspeaker set [speech] engine to "null"', trial.trouble)  # fmt: skip
     if at is None or unmeasured:

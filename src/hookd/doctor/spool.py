@@ -6,6 +6,7 @@ from shlex import quote
 
 from hookd.doctor.daemon import again
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
+from hookd.doctor.journal import is_there
 from hookd.doctor.patient import Patient
 
 NAME = "spool"
@@ -18,7 +19,7 @@ REASON_LIMIT = 4096
 
 def look(patient: Patient) -> Iterator[Finding]:
     spool = patient.paths.spool
-    if not os.path.lexists(spool):
+    if not is_there(spool):
         yield Finding(NAME, OK, f"{spool} is not there yet; the first event makes it")
         return
     yield _waiting(patient, f"{spool}/new")

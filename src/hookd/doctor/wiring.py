@@ -13,8 +13,10 @@ from typing import Any
 from hookd.doctor.codex_trust import untrusted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.journal import opened
+from hookd.doctor.other_voices import commands
 from hookd.doctor.patient import Patient
-from hookd.doctor.standing import Standing, is_program, loaded, standing, texts
+from hookd.doctor.standing import Standing, is_program, loaded, standing
+from hookd.doctor.switches import switched_off, untrusting
 from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Agent, Edited, Unwired, Where
@@ -25,27 +27,28 @@ from hookd.integrations.finding import found_by
 from hookd.integrations.install import elsewhere
 from hookd.integrations.record import Record, load
 from hookd.journal.rows import moment
+from hookd.vocabulary import PROOF
 
 NAME = "agents"
-SWITCHES: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "claude-code": (("disableAllHooks",), True),
-    "qwen-code": (("disableAllHooks",), True),
-    "gemini-cli": (("hooksConfig", "enabled"), False),
-    "codex": (("features", "hooks"), False),
-}
-"""What in an agent's settings switches every hook off, and by which value."""
 BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
 """In a command that is not marked: somebody wired it by hand."""
 NAMED = 4
 """Of a list of events."""
 
+_LAST = """SELECT dialect, max(received_at) FROM events
+    WHERE NOT (session GLOB ? OR project GLOB ?) GROUP BY 1"""
+"""Without the proofs of installs: nobody but hookd sent them."""
 _UNREADABLE = (Untouchable, Unreadable, Conflict, UnicodeDecodeError)
 
 
 def look(patient: Patient) -> Iterator[Finding]:
     where = Where(patient.home, _program(patient), patient.environ)
     heard = _last_heard(patient.paths.journal)
-    found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, heard)]
+    record = _record(patient.paths.state)
+    if record.trouble:
+        yield Finding(NAME, HINT, "the record of installs cannot be read, so uninstall can give no file its bytes back",
+                      "mend that; hookd install --all begins a new record", record.trouble)  # fmt: skip
+    found = [one for agent in AGENTS.values() for one in _agent(patient, agent, where, record, heard)]
     yield from found or [Finding(NAME, HINT, "no agent that hookd knows is found here, by its settings or its program",
                                  "once there is one: hookd install --all")]  # fmt: skip
     if found and patient.environ.get("HOOKD_HOME"):
@@ -54,22 +57,28 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def _agent(
-    patient: Patient, agent: Agent, where: Where, heard: Mapping[str, datetime] | None
+    patient: Patient, agent: Agent, where: Where, record: Record, heard: Mapping[str, datetime] | None
 ) -> Iterator[Finding]:
     try:
-        record, stood = load(patient.paths.state), standing(agent, where)
-        plugged = _plugged(agent, where)
+        stood = standing(agent, where)
+        plugged, projects = _plugged(agent, where), _projects(agent, record)
         faults = [*_faults(agent, where, stood, record), *_twice(agent, where, stood, plugged, record)] if stood else []
-        faults += _in_projects(agent, where, record)
+        faults += _in_projects(agent, where, projects)
+        if stood or plugged or projects:
+            faults += switched_off(agent, where, patient, [patient.here, *projects])
+            faults += untrusting(agent, where) if not faults and heard is not None and agent.name not in heard else []
     except _UNREADABLE as error:
         yield Finding(NAME, HINT, f"{agent.name}: its settings cannot be understood, so hookd leaves them alone",
                       f"mend the file, then: hookd install {agent.name}", str(error))  # fmt: skip
         return
-    if stood or plugged or faults:
-        told = f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {_heard(agent, heard, patient)}"
-        yield from faults or [Finding(NAME, OK, told)]
-    elif projects := {put.project for _, put in record.of(agent.name) if put.project}:
-        yield Finding(NAME, OK, f"{agent.name} is wired for {len(projects)} of your projects, and for no other",
+    last = _heard(agent, heard, patient)
+    if faults:
+        yield replace(faults[0], found=f"{faults[0].found}; {last}")
+        yield from faults[1:]
+    elif stood or plugged:
+        yield Finding(NAME, OK, f"{agent.name} is wired{', by its plug-in' if plugged else ''}; {last}")
+    elif projects:
+        yield Finding(NAME, OK, f"{agent.name} is wired for {len(projects)} of your projects, and for no other; {last}",
                       quoted=", ".join(sorted(projects)))  # fmt: skip
     elif found_by(agent, where):
         yield Finding(NAME, HINT, f"{agent.name} is here and does not tell hookd what it does",
@@ -83,14 +92,25 @@ def _faults(agent: Agent, where: Where, stood: Sequence[Standing], record: Recor
         yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more", again, gone[0])
     elif missing := _outdated(agent, where, stood, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired otherwise than this hookd would: {missing}", again)
-    yield from _switched_off(agent, where)
     if agent.name == "codex":
         yield from _distrusted(where, stood)
 
 
-def _in_projects(agent: Agent, where: Where, record: Record) -> Iterator[Finding]:
+def _record(state: str) -> Record:
+    """An empty one where it cannot be read, with the trouble."""
+    try:
+        return load(state)
+    except Untouchable as error:
+        return Record("", trouble=str(error))
+
+
+def _projects(agent: Agent, record: Record) -> list[str]:
+    return list(dict.fromkeys(put.project for _, put in record.of(agent.name) if put.project))
+
+
+def _in_projects(agent: Agent, where: Where, projects: Sequence[str]) -> Iterator[Finding]:
     """In the projects that it was wired for, too, its hookd has to be there."""
-    for project in dict.fromkeys(put.project for _, put in record.of(agent.name) if os.path.isdir(put.project)):
+    for project in filter(os.path.isdir, projects):
         stood = standing(agent, replace(where, project=project))
         if not all(is_program(path) for one in stood for path in one.programs):
             yield Finding(NAME, BROKEN, f"{agent.name} runs a hookd that is not there any more, in one project",
@@ -130,7 +150,7 @@ def _twice(agent: Agent, where: Where, stood: Sequence[Standing], plugged: str, 
         yield Finding(NAME, HINT, f"{agent.name} is wired for all projects and for one of them, where it tells twice",
                       f"hookd uninstall {agent.name} --project {quote(other.project)}", other.project)  # fmt: skip
     for path, form in agent.places(where):
-        by_hand = [text for text in texts(loaded(path, form)) if _is_by_hand(text)]
+        by_hand = [command for command in commands(loaded(path, form)) if _is_by_hand(command)]
         if by_hand:
             yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
                           "take that line out; what hookd install wrote stays", by_hand[0])  # fmt: skip
@@ -149,17 +169,6 @@ def _plugged(agent: Agent, where: Where) -> str:
     return ""
 
 
-def _switched_off(agent: Agent, where: Where) -> Iterator[Finding]:
-    keys, off = SWITCHES.get(agent.name, ((), False))
-    for path, form in agent.places(where) if keys else ():
-        value = loaded(path, form)
-        for key in keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if value is off:
-            yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {'.'.join(keys)} is {str(off).lower()} in "
-                          f"{path}", f"take {'.'.join(keys)} out of that file")  # fmt: skip
-
-
 def _distrusted(where: Where, stood: Sequence[Standing]) -> Iterator[Finding]:
     config: Any = loaded(f"{moved(where, 'CODEX_HOME', '.codex')}/config.toml", "toml")
     found = [pair for one in stood for pair in untrusted(one.path, loaded(one.path, one.format), config)]
@@ -176,7 +185,7 @@ def _last_heard(path: str) -> Mapping[str, datetime] | None:
         return {}
     try:
         with closing(opened(path)) as connection:
-            rows = connection.execute("SELECT dialect, max(received_at) FROM events GROUP BY 1").fetchall()
+            rows = connection.execute(_LAST, (f"{PROOF}*", f"*/{PROOF}*")).fetchall()
     except sqlite3.Error:
         return None  # why is told by the check of the journal
     return {dialect: moment(at) for dialect, at in rows}

@@ -59,7 +59,7 @@ def own(record_path: str, record: Record, mark: bytes, shipped: Mapping[str, byt
     """Whether a file is hookd's: the record, and what bears the mark, is as it is shipped or was put there earlier."""
 
     def is_own(path: str, content: bytes) -> bool:
-        put_earlier = record.files.get(path) == _digest(content)
+        put_earlier = record.files.get(path) == digest(content)
         return put_earlier or path == record_path or mark in content or content == shipped.get(path)
 
     return is_own
@@ -67,7 +67,7 @@ def own(record_path: str, record: Record, mark: bytes, shipped: Mapping[str, byt
 
 def with_record(wanted: Mapping[str, bytes | None], path: str, before: Record) -> dict[str, bytes | None]:
     """The same, and at the path a record of it, from which a later version knows what is hookd's."""
-    digests = {name: _digest(content) for name, content in wanted.items() if content is not None}
+    digests = {name: digest(content) for name, content in wanted.items() if content is not None}
     made = [directory for name in (*digests, path) for directory in directories.missing(name)]
     known = list(dict.fromkeys([*before.directories, *made]))
     text = json.dumps({"files": digests, "directories": known}, indent=2)
@@ -114,5 +114,5 @@ def _whose(path: str) -> str:
     return "is not as hookd puts it, so it is yours, and left alone; move it away, then again."
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

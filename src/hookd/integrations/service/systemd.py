@@ -70,8 +70,11 @@ def uninstall(places: Paths, environ: Mapping[str, str], *, dry_run: bool) -> It
     if dry_run:
         yield from _foretold(todo, [*orders, systemctl.RELOAD])
         return
+    # Of units that somebody has removed the manager says that it cannot: what they left behind goes all the same.
+    whole = all(os.path.lexists(path) for path in units.shipped_units(found.manager.directory))
+    say = found.manager.order if whole else found.manager.ask
     for order in orders:
-        found.manager.order(order, systemctl.STOP_SECONDS)
+        say(order, systemctl.STOP_SECONDS)
     belongings.carry_out(todo)
     directories.unmake((*found.record.directories, *units.drop_in_directories(found.manager.directory)))
     found.manager.order(systemctl.RELOAD)
@@ -126,7 +129,12 @@ def _started(found: _Standing, places: Paths, orders: list[Words]) -> Iterator[s
             manager.order(order, systemctl.STOP_SECONDS)
             continue
         manager.ask(systemctl.FORGET_FAILURES)  # else it may have failed too often to be started
-        if (ended := manager.ask(order, systemctl.START_SECONDS)).code:
+        ended = manager.ask(order, systemctl.START_SECONDS)
+        if ended.code and running.answer(places):
+            # A script's file stood in the pipe's place: hookd has taken it in, and the socket can hold the pipe now.
+            manager.order(systemctl.STOP_SERVICE, systemctl.STOP_SECONDS)
+            ended = manager.ask(order, systemctl.START_SECONDS)
+        if ended.code:
             raise ServiceRefused(*why_not(manager, ended))
     told = running.answer(places)
     if not told:

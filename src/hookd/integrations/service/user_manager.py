@@ -44,11 +44,11 @@ class UserManager:
 def reach(environ: Mapping[str, str]) -> UserManager:
     """Raises ServiceRefused, with what to do, where none answers."""
     refuse_sudo(environ, os.geteuid())
-    asking = _asking(environ, os.getuid())
-    found = run(systemctl.MANAGER, asking)
+    way = asking(environ, os.getuid())
+    found = run(systemctl.MANAGER, way)
     if found.code or not found.said.strip():
         raise ServiceRefused(unreached(found, environ, booted=os.path.isdir(BOOTED), release=platform.release()))
-    return UserManager(asking, directory(found.said.split()), variables(run(systemctl.ENVIRONMENT, asking).said))
+    return UserManager(way, directory(found.said.split()), variables(run(systemctl.ENVIRONMENT, way).said))
 
 
 def directory(unit_path: list[str]) -> str:
@@ -85,14 +85,14 @@ def unreached(found: Ended, environ: Mapping[str, str], *, booted: bool, release
     )
 
 
-def _asking(environ: Mapping[str, str], uid: int) -> dict[str, str]:
+def asking(environ: Mapping[str, str], uid: int) -> dict[str, str]:
     """The environment for asking: plain English, and the way to the manager also where a login did not tell it."""
-    asking = {**environ, "LC_ALL": "C", "SYSTEMD_COLORS": "0"}
+    way = {**environ, "LC_ALL": "C", "SYSTEMD_COLORS": "0"}
     runtime = f"{RUNTIME}/{uid}"
     # After `su` it may still be another user's.
     if not _belongs(environ.get("XDG_RUNTIME_DIR", ""), uid) and _belongs(runtime, uid):
-        asking["XDG_RUNTIME_DIR"] = runtime
-    return asking
+        way["XDG_RUNTIME_DIR"] = runtime
+    return way
 
 
 def _belongs(directory: str, uid: int) -> bool:

@@ -1,0 +1,111 @@
+"""What keeps an agent from running its hooks: a switch in its settings, its administrator, or want of trust."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from glob import escape, glob
+from typing import Any
+
+from hookd.doctor.finding import BROKEN, HINT, Finding
+from hookd.doctor.patient import Patient
+from hookd.doctor.standing import loaded
+from hookd.integrations.agents import gemini_cli
+from hookd.integrations.agents.agent import Agent, Where
+from hookd.integrations.edits.protocol import Unreadable
+from hookd.integrations.files import Untouchable
+
+NAME = "agents"
+Key = tuple[str, ...]
+
+SWITCHES: Mapping[str, tuple[Key, bool]] = {
+    "claude-code": (("disableAllHooks",), True),
+    "qwen-code": (("disableAllHooks",), True),
+    "gemini-cli": (("hooksConfig", "enabled"), False),
+    "codex": (("features", "hooks"), False),
+}
+"""Switches every hook off, and by which value."""
+MANAGED_ONLY: Mapping[str, tuple[Key, bool]] = {"claude-code": (("allowManagedHooksOnly",), True)}
+"""Heeded in the administrator's settings alone: no hooks but those that stand there."""
+MANAGED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "claude-code": (
+        ("linux", "/etc/claude-code/managed-settings.json"),
+        ("linux", "/etc/claude-code/managed-settings.d/*.json"),
+        ("darwin", "/Library/Application Support/ClaudeCode/managed-settings.json"),
+        ("darwin", "/Library/Application Support/ClaudeCode/managed-settings.d/*.json"),
+    ),
+    "gemini-cli": (
+        ("linux", "/etc/gemini-cli/settings.json"),
+        ("darwin", "/Library/Application Support/GeminiCli/settings.json"),
+    ),
+    "qwen-code": (
+        ("linux", "/etc/qwen-code/settings.json"),
+        ("darwin", "/Library/Application Support/QwenCode/settings.json"),
+    ),
+}
+"""The administrator's settings, by platform."""
+FOLDER_TRUST: Key = ("security", "folderTrust", "enabled")
+"""Of Gemini CLI; on unless it is false."""
+TRUSTED = ("TRUST_FOLDER", "TRUST_PARENT")
+
+
+def switched_off(agent: Agent, where: Where, patient: Patient, projects: Iterable[str]) -> Iterator[Finding]:
+    """For all that the user does; then in the projects, where it may be meant so."""
+    switch = SWITCHES.get(agent.name)
+    own = [path for path, _ in agent.places(where)]
+    for path, form in agent.places(where) if switch else ():
+        if switch and _is(loaded(path, form), switch):
+            yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {_words(switch)} in {path}",
+                          f"take {_name(switch)} out of that file")  # fmt: skip
+    yield from _by_the_administrator(agent, patient)
+    for project in dict.fromkeys(filter(os.path.isdir, projects)):
+        for path, form in agent.places(replace(where, project=project)) if switch else ():
+            if switch and path not in own and _is(_readable(path, form), switch):
+                yield Finding(NAME, HINT, f"{agent.name} runs no hooks in one project: {_words(switch)} there",
+                              f"to hear it there, take {_name(switch)} out of that file", path)  # fmt: skip
+
+
+def untrusting(agent: Agent, where: Where) -> Iterator[Finding]:
+    """Gemini CLI runs no hooks but in folders that it was told to trust; asked for one that was never heard."""
+    if agent.name != gemini_cli.NAME:
+        return
+    [(settings, form)] = agent.places(replace(where, project=""))
+    folders = _readable(f"{os.path.dirname(settings)}/trustedFolders.json", "json")
+    trusted = [one for one in folders.values() if one in TRUSTED] if isinstance(folders, Mapping) else []
+    if not trusted and not _is(_readable(settings, form), (FOLDER_TRUST, False)):
+        yield Finding(NAME, HINT, f"{agent.name} trusts no folder yet, and elsewhere it runs no hooks",
+                      "open Gemini CLI where you work, and trust the folder")  # fmt: skip
+
+
+def _by_the_administrator(agent: Agent, patient: Patient) -> Iterator[Finding]:
+    switches = [table[agent.name] for table in (SWITCHES, MANAGED_ONLY) if agent.name in table]
+    patterns = [pattern for platform, pattern in MANAGED.get(agent.name, ()) if platform == patient.platform]
+    for path in [path for one in patterns for path in sorted(glob(escape(patient.root) + one))]:
+        value = _readable(path, "json")
+        for switch in switches:
+            if _is(value, switch):
+                yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks of yours, by its administrator: "
+                              f"{_words(switch)} in {path}", "ask whoever keeps that file to allow hookd's hooks"
+                              )  # fmt: skip
+
+
+def _is(value: Any, switch: tuple[Key, bool]) -> bool:
+    keys, off = switch
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value is off
+
+
+def _readable(path: str, form: str) -> Any:
+    """Nothing where it cannot be understood: it is another's file, and the agent tells it."""
+    try:
+        return loaded(path, form)
+    except (Untouchable, Unreadable, UnicodeDecodeError):
+        return None
+
+
+def _name(switch: tuple[Key, bool]) -> str:
+    return ".".join(switch[0])
+
+
+def _words(switch: tuple[Key, bool]) -> str:
+    return f"{_name(switch)} is {str(switch[1]).lower()}"
