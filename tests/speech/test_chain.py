@@ -48,9 +48,10 @@ def test_an_unknown_engine_is_refused_with_the_known_ones_named(tmp_path):
 def test_an_engine_that_cannot_run_here_is_passed_over_with_its_reason(tmp_path, facts, silent):
     missing = TalkingEngine("piper", missing="piper is not installed")
     chain = chain_with(tmp_path, [missing, silent], facts)
-    reasons = dict(chain.reasons)
+    reasons, turn = dict(chain.reasons), chain.current
     render(chain, "one", "two")
 
+    assert (turn, chain.current) == ("null", "null")  # not the one that cannot, before anything is said
     assert reasons == chain.reasons == {"piper": "piper is not installed"}
     assert missing.texts == []
     assert facts == [("engine_changed", {"engine": "null", "reason": "piper is not installed"})]

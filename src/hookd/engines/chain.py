@@ -81,8 +81,12 @@ class EngineChain:
         self._casting = casting
         self._cache = cache
         self._seconds = seconds
-        self.current = engines[0].name
-        """The name of the engine that rendered last."""
+        self._last = ""
+
+    @property
+    def current(self) -> str:
+        """The name of the engine that rendered last, else of the one whose turn it is."""
+        return self._last or next(self._usable()).engine.name
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -161,8 +165,8 @@ class EngineChain:
             yield last
 
     def _tell(self, name: str) -> None:
-        if name != self.current:
-            self.current = name
+        before, self._last = self._last or self._links[0].engine.name, name
+        if name != before:
             reason = "; ".join(self.reasons.values()) or "it works again"
             self._fact("engine_changed", level="warning", engine=name, reason=reason)
 
