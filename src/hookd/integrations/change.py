@@ -13,6 +13,9 @@ from hookd.vocabulary import INSTALLED
 
 BACKUP = ".hookd-backup"
 """Behind the name of a file: its content before hookd first touched it."""
+_BLANK = "\ufeff \t\r\n"
+_EMPTY = "{}"
+"""An empty document, in those formats in which it is not an empty text."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,18 @@ def _without(path: str, before: bytes, form: str, record: Record) -> bytes | Non
     except (Unreadable, Conflict) as error:
         why = _place(path, error) if isinstance(error, Unreadable) else f"{path}: {error}"
         raise Untouchable(f"{why} Take out what has {INSTALLED} in it by hand.") from error
-    if after == text:
-        return before
-    # An empty settings file is none; only where it was empty before, it is so again.
-    goes = not after.strip("\ufeff") and (put is None or put.created)
-    return None if goes else after.encode()
+    return before if after == text else _left(path, after, put)
+
+
+def _left(path: str, after: str, put: Put | None) -> bytes | None:
+    """The rest, once hookd's is gone: where that says nothing, no file if hookd made it, and an empty one if it was."""
+    rest = after.strip(_BLANK)
+    if rest and (rest != _EMPTY or put is None):
+        return after.encode()
+    if put is None or put.created:
+        return None
+    was = b"" if put.backup == digest(b"") else backup_of(path, put)
+    return after.encode() if was is None or was.strip(_BLANK.encode()) else was
 
 
 def _gone(whole: Whole) -> Change:
