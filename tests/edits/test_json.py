@@ -139,10 +139,10 @@ def test_events_change_and_the_place_stays():
 
 
 def test_the_key_that_the_agent_reads_is_edited_where_one_stands_twice():
-    text = '{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], "Stop": [3]}}'
+    text = '{"hooks": 1, "hooks": {"Stop": 2, "Stop": [3]}}'
     result = put_in(text)
 
-    assert result == filled('{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], "Stop": [3, OWN]}}')
+    assert result == filled('{"hooks": 1, "hooks": {"Stop": 2, "Stop": [3, OWN]}}')
     assert taken_out(result) == text
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from json_documents import documents
 from own_entries import ALL, GROUPS, OWN
 
-from hookd.integrations.edits import FORMATS
+from hookd.integrations.edits import FORMATS, closing, layout
 from hookd.integrations.edits.json_scan import scan
 from hookd.integrations.edits.protocol import Conflict, Own
 
@@ -77,6 +77,19 @@ def test_what_is_put_in_is_taken_out_again_to_the_byte(text, wanted):
         assert comments(taken_out) == comments(text)
     else:
         assert taken_out == text
+
+
+@given(documents(), wishes)
+def test_where_every_line_is_too_long_it_is_taken_out_to_the_byte_as_well(text, wanted):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "WIDEST", 20)
+        patch.setattr(closing, "LONGEST", 20)
+        result = put_in(text, wanted)
+    if result is None or goes_with_what_was_added(text, wanted):
+        return
+    own = Own(OWN.is_command, frames(text, wanted))
+
+    assert JSON.reconciled(result, (), own) == text
 
 
 @given(documents(own=True), wishes)
