@@ -157,6 +157,28 @@ def test_a_change_between_two_installs_outlives_the_uninstall(desk):
     assert list(desk.files()) == [".claude/settings.json"]
 
 
+def test_settings_that_were_added_to_a_new_file_outlive_the_uninstall(desk):
+    desk.done("install", "claude-code")
+    desk.settings.write_text(desk.settings.read_text().replace('{\n  "hooks"', '{\n  "model": "opus",\n  "hooks"'))
+    desk.done("install", "claude-code", "--tools")
+    desk.done("uninstall", "claude-code")
+
+    assert desk.files() == {".claude/settings.json": b'{\n  "model": "opus"\n}\n'}
+
+
+def test_settings_that_took_the_place_of_wired_ones_are_what_comes_back(desk):
+    """As from somebody's dotfiles: the backup is of what stood there earlier."""
+    desk.settings.write_text('{"hooks":  {}}')
+    desk.done("install", "claude-code")
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    backup = desk.settings.with_name("settings.json.hookd-backup").read_text()
+    desk.done("uninstall", "claude-code")
+
+    assert backup == MINE
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+
+
 def test_uninstall_works_without_the_record(desk):
     desk.settings.write_text(MINE)
     desk.done("install", "claude-code")

@@ -8,11 +8,9 @@ from hookd.integrations import edits, files, mark
 from hookd.integrations.agents.agent import Agent, Edited, Target, Where, Whole
 from hookd.integrations.edits.protocol import Conflict, Entry, Format, Member, Own, Path, Unreadable
 from hookd.integrations.files import Untouchable
-from hookd.integrations.record import WHOLE, Put, Record, digest
+from hookd.integrations.record import BACKUP, WHOLE, Put, Record, digest
 from hookd.vocabulary import INSTALLED
 
-BACKUP = ".hookd-backup"
-"""Behind the name of a file: its content before hookd first touched it."""
 _BLANK = "\ufeff \t\r\n"
 _EMPTY = "{}"
 """An empty document, in those formats in which it is not an empty text."""
@@ -104,7 +102,7 @@ def _edited(target: Edited, mode: int, record: Record) -> Change:
         raise Untouchable(_place(target.path, error), by_hand) from error
     except Conflict as error:
         raise Untouchable(f"{target.path}: {error} It is left as it is.", by_hand) from error
-    frames = _frames_set(form, text, target.wanted, known)
+    frames = _frames_set(form, text, target.wanted, {} if foreign else known)
     content = before if after == text else after.encode()
     return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True, by_hand=by_hand)
 
@@ -114,11 +112,8 @@ def _taken_out(path: str, form: str, record: Record) -> Change:
     if before is None:
         return Change(path, None, None, form)
     put = record.get(path)
-    if put and digest(before) == put.after:
-        if put.created:
-            return Change(path, before, None, form, files.mode(path))
-        if put.restorable and (backup := backup_of(path, put)) is not None:
-            return Change(path, before, backup, form)
+    if put and put.restorable and digest(before) == put.after and (backup := backup_of(path, put)) is not None:
+        return Change(path, before, backup, form)
     return Change(path, before, _without(path, before, form, record), form, files.mode(path))
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -105,6 +106,15 @@ def remove(path: str, *, before: bytes) -> None:
         _sync_directory(os.path.dirname(real))
 
 
+def sweep(path: str) -> None:
+    """Takes away what a hookd that was killed has left beside the file; none other may be at work on it."""
+    directory, name = os.path.split(os.path.realpath(path))
+    left = re.compile(re.escape(_beginning(name)) + "[0-9a-f]{8}")
+    with suppress(OSError):
+        for found in filter(left.fullmatch, os.listdir(directory)):
+            _forget(f"{directory}/{found}")
+
+
 def check(path: str) -> None:
     """Whether this user may, and should, put something else there; nothing is changed. Raises Untouchable."""
     with told(path, "cannot be written"):
@@ -177,7 +187,7 @@ def _check_same(path: str, before: bytes | None) -> None:
 def _written(real: str, content: bytes, mode: int) -> str:
     """The name of a new file beside the real one that is on disk."""
     directory, name = os.path.split(real)
-    temporary = f"{directory}/.{name[:100]}.hookd-{secrets.token_hex(4)}"
+    temporary = f"{directory}/{_beginning(name)}{secrets.token_hex(4)}"
     old = os.stat(real) if os.path.lexists(real) else None
     fd = os.open(temporary, _NEW, 0o600 if old else mode)
     try:
@@ -191,6 +201,11 @@ def _written(real: str, content: bytes, mode: int) -> str:
         _forget(temporary)
         raise
     return temporary
+
+
+def _beginning(name: str) -> str:
+    """Of the names that new files have before they are put in the place of that one."""
+    return f".{name[:100]}.hookd-"
 
 
 def _dress(fd: int, real: str, old: os.stat_result) -> None:

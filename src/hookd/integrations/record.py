@@ -18,6 +18,8 @@ NAME = "installed.json"
 VERSION = 1
 WHOLE = "whole"
 """Instead of a format: the file is hookd's own."""
+BACKUP = ".hookd-backup"
+"""Behind the name of a file: its content before hookd first touched it."""
 PATIENCE_SECONDS = 10.0
 """So long is waited for another hookd that installs or uninstalls."""
 LOOK_SECONDS = 0.02
@@ -106,10 +108,20 @@ def held(state: str) -> Iterator[Record]:
         fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         _lock(fd, state)
-        yield load(state)
+        record = load(state)
+        _swept(record)
+        yield record
     finally:
         os.close(fd)
         directories.unmake(made)
+
+
+def _swept(record: Record) -> None:
+    """Nothing of a hookd that was killed lies beside what it was at work on: it had recorded that first."""
+    files.sweep(record.path)
+    for path in record.puts:
+        files.sweep(path)
+        files.sweep(path + BACKUP)
 
 
 def _lock(fd: int, state: str) -> None:
