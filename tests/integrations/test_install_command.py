@@ -101,6 +101,21 @@ def test_install_shows_the_change_wires_and_proves(desk):
     assert "say done" in desk.settings.read_text()
 
 
+def test_of_several_agents_every_change_is_seen_before_the_first_is_made(desk):
+    """What was done, and what is left to do, stands together at the end; so does what went wrong."""
+    (desk.path / ".cursor" / "hooks.json").write_text("{]")
+    done = desk.process("install", "--all")
+    lines = [line for line in done.stdout.splitlines() if not line.startswith("+")]
+    last = max(number for number, line in enumerate(lines) if line.startswith("@@"))
+    there = desk.process("uninstall", "--all").stdout.splitlines()
+
+    told = [line.split(": ")[0].strip() for line in lines[last + 1 : -1]]
+
+    assert told == ["wired", "wired", "verified", "verified", "to do"]
+    assert done.stderr.startswith("cursor: ")
+    assert [line.split(" (")[0] for line in there[-2:]] == ["unwired: Claude Code", "unwired: Gemini CLI"]
+
+
 def test_the_proof_without_a_daemon_leaves_nothing_to_be_said_later(desk):
     desk.done("install", "claude-code")
 
