@@ -232,6 +232,21 @@ def test_a_record_that_cannot_be_understood_is_told_and_not_needed(desk):
     assert desk.files() == {".claude/settings.json": MINE.encode()}
 
 
+@pytest.mark.parametrize("words", ["install --all --tools", "uninstall --all", "install --all --dry-run"])
+def test_a_record_of_a_newer_hookd_is_left_to_that_one(desk, words):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.record.write_text('{"version": 2, "files": {"what": ["is", "this"]}}')
+    before = desk.files()
+    done = desk.hookd(*words.split())
+
+    assert done.returncode == 1
+    assert f"{desk.record}: was written by a newer hookd" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert desk.files() == before
+    assert desk.record.read_text() == '{"version": 2, "files": {"what": ["is", "this"]}}'
+
+
 def test_a_second_install_changes_nothing(desk):
     desk.settings.write_text(MINE)
     desk.done("install", "--all")

@@ -93,10 +93,19 @@ def load(state: str) -> Record:
         return Record(path, {}, found)
     try:
         value = json.loads(found)
+        _check_version(path, value)
         return Record(path, {name: _put(one) for name, one in value["files"].items()}, found)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         trouble = f"{path}: is no record that hookd understands ({error}); what it told of is known by the files alone."
         return Record(path, {}, found, trouble)
+
+
+def _check_version(path: str, value: dict[str, Any]) -> None:
+    """What a newer one has written there must neither be misread nor lost."""
+    version = value.get("version")
+    if isinstance(version, int) and version > VERSION:
+        told = f"was written by a newer hookd (version {version} of it, {VERSION} is known here)"
+        raise Untouchable(f"{path}: {told}; install and uninstall with that one.")
 
 
 @contextmanager
