@@ -384,6 +384,17 @@ def test_wrong_words_are_told_in_one_line(desk, command, words, told):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("home", ["", "relative"])
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_a_home_that_is_no_whole_path_is_refused(desk, command, home):
+    """An empty one would be taken for the root of the file system."""
+    desk.environ["HOME"] = home
+    done = desk.hookd(command, "claude-code", "--dry-run")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("hookd: HOME is not set to a whole path")
+
+
 @pytest.mark.parametrize("command", ["install", "uninstall"])
 def test_the_help_has_an_example(desk, command):
     assert f"hookd {command} --all" in desk.done(command, "--help")

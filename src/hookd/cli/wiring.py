@@ -60,7 +60,7 @@ def where_of(program: str, project: str | None, *, tools: bool = False, plugin: 
         fail(f'--project is "{visible(project or "", 80)}", but this directory is gone; name it in full.', WRONG_USAGE)
     paths()  # says what is wrong with them
     home = os.path.expanduser("~")
-    if not os.path.isabs(home):
+    if not os.path.isabs(os.environ.get("HOME", home)):  # an empty one would be the root
         fail("HOME is not set to a whole path, so nobody knows where agents keep their settings; set it.")
     return Where(home, program, dict(os.environ), whole, tools, plugin)
 
