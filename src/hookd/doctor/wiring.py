@@ -195,6 +195,6 @@ def _heard(agent: Agent, heard: Mapping[str, datetime] | None, patient: Patient)
 def _program(patient: Patient) -> str:
     """The hookd that an installation would register."""
     try:
-        return program.registered(program.NAME, patient.environ)
+        return program.registered(mark.PROGRAM, patient.environ)
     except program.NoProgram:
         return ""
