@@ -450,6 +450,15 @@ def test_who_is_wired_twice_is_told(desk):
     assert f"to undo one: hookd uninstall claude-code --project {shop}" in third
 
 
+def test_who_wired_it_by_hand_earlier_is_told(desk):
+    by_hand = [{"hooks": [{"type": "command", "command": f"hookd hook claude-code {event}"}]} for event in ("a", "b")]
+    desk.settings.write_text(json.dumps({"hooks": {"Stop": by_hand}}))
+    out = desk.done("install", "claude-code", "cursor")
+
+    assert out.count("hookd is called by hand there, too") == 1
+    assert f"take out: hookd hook claude-code b and 1 more (in {desk.settings})" in out
+
+
 def test_secrets_of_others_do_not_stand_in_the_diff(desk):
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
     desk.settings.write_text(f'{{"env": {{"GITHUB_TOKEN": "{token}"}}}}')

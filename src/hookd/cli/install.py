@@ -24,6 +24,7 @@ from hookd.cli.wiring import (
     where_of,
     whom,
 )
+from hookd.redaction import redact
 from hookd.screen import visible
 
 if TYPE_CHECKING:
@@ -156,10 +157,15 @@ def _is_well(one: Planned, wired: "list[Agent]", *, by_name: bool) -> bool:
 
 def _tell_wired(one: Planned, record: "Record", *, dry_run: bool) -> None:
     from hookd.integrations import install as wiring
+    from hookd.integrations.by_hand import by_hand
 
     tell(one.agent, one.changes, "wired", dry_run=dry_run)
     for place in wiring.elsewhere(one.agent, one.where, record):
         _tell_twice(one.agent, one.where.project, place.project)
+    for path, commands in by_hand(one.agent, one.where).items():
+        more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
+        told = f"  hookd is called by hand there, too, and may be told everything twice; take out: {redact.label(commands[0])}{more}"
+        click.echo(visible(f"{told} (in {path})", LONGEST))
 
 
 def _tell_twice(agent: "Agent", project: str, other: str) -> None:

@@ -14,11 +14,12 @@ from hookd.doctor.codex_trust import untrusted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.journal import opened
 from hookd.doctor.patient import Patient
-from hookd.doctor.standing import Standing, is_program, loaded, standing, texts
+from hookd.doctor.standing import Standing, is_program, standing
 from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Agent, Edited, Unwired, Where
 from hookd.integrations.agents.place import moved
+from hookd.integrations.by_hand import by_hand, loaded
 from hookd.integrations.edits.protocol import Conflict, Unreadable
 from hookd.integrations.files import Untouchable
 from hookd.integrations.finding import found_by
@@ -34,8 +35,6 @@ SWITCHES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "codex": (("features", "hooks"), False),
 }
 """What in an agent's settings switches every hook off, and by which value."""
-BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
-"""In a command that is not marked: somebody wired it by hand."""
 NAMED = 4
 """Of a list of events."""
 
@@ -129,15 +128,9 @@ def _twice(agent: Agent, where: Where, stood: Sequence[Standing], plugged: str, 
     for other in elsewhere(agent, where, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired for all projects and for one of them, where it tells twice",
                       f"hookd uninstall {agent.name} --project {quote(other.project)}", other.project)  # fmt: skip
-    for path, form in agent.places(where):
-        by_hand = [text for text in texts(loaded(path, form)) if _is_by_hand(text)]
-        if by_hand:
-            yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
-                          "take that line out; what hookd install wrote stays", by_hand[0])  # fmt: skip
-
-
-def _is_by_hand(text: str) -> bool:
-    return any(words in f"{text} " for words in BY_HAND) and not mark.is_own(text)
+    for path, commands in by_hand(agent, where).items():
+        yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
+                      "take that line out; what hookd install wrote stays", commands[0])  # fmt: skip
 
 
 def _plugged(agent: Agent, where: Where) -> str:
