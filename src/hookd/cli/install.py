@@ -163,9 +163,9 @@ def _tell_wired(one: Planned, record: "Record", *, dry_run: bool) -> None:
     for place in wiring.elsewhere(one.agent, one.where, record):
         _tell_twice(one.agent, one.where.project, place.project)
     for path, commands in by_hand(one.agent, one.where).items():
-        more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
-        told = f"  hookd is called by hand there, too, and may be told everything twice; take out: {redact.label(commands[0])}{more}"
-        click.echo(visible(f"{told} (in {path})", LONGEST))
+        which = redact.label(commands[0]) + (f" and {len(commands) - 1} more" if len(commands) > 1 else "")
+        told = f"hookd is called by hand there, too, and may be told everything twice; take out: {which} (in {path})"
+        click.echo(f"  {visible(told, LONGEST)}")
 
 
 def _tell_twice(agent: "Agent", project: str, other: str) -> None:

@@ -127,6 +127,10 @@ def check(path: str) -> None:
             _check_file(path, os.stat(real))
 
 
+class NotYours(Untouchable):
+    """It is another user's: only that one is to change it."""
+
+
 @contextmanager
 def told(path: str, what: str) -> Iterator[None]:
     """A stranger's fault in one line: what cannot be done there, and what to do. Raises Untouchable."""
@@ -161,7 +165,7 @@ def _check_file(path: str, found: os.stat_result) -> None:
     _check_kind(path, found)
     if found.st_uid != os.geteuid():
         owner, me = found.st_uid, os.geteuid()
-        raise Untouchable(f"{path}: belongs to user {owner}, not to you (user {me}); do it as the user whose it is.")
+        raise NotYours(f"{path}: belongs to user {owner}, not to you (user {me}); do it as the user whose it is.")
     # Another file is put in its place, which its own mode would not forbid: but it is a sign of what is wanted.
     if not found.st_mode & stat.S_IWUSR:
         raise Untouchable(f"{path}: is for reading only; if you want it changed: chmod u+w {path}")
@@ -174,7 +178,7 @@ def _check_directory(path: str, above: str) -> None:
     if not stat.S_ISDIR(found.st_mode):
         raise Untouchable(f"{path}: {above} is no directory, one is wanted; move it away.")
     if os.geteuid() == 0 and found.st_uid != 0:
-        raise Untouchable(f"{path}: {above} belongs to user {found.st_uid}, and you are root; do it as that user.")
+        raise NotYours(f"{path}: {above} belongs to user {found.st_uid}, and you are root; do it as that user.")
     if not found.st_mode & 0o222 or not os.access(above, os.W_OK | os.X_OK):
         raise Untouchable(f"{path}: you may not write in {above}; if you want that: chmod u+wx {above}")
 

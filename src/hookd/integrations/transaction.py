@@ -18,6 +18,8 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
         try:
             _check_inside(change.path, project)
             files.check(change.path)
+        except files.NotYours:
+            raise
         except Untouchable as error:
             raise Untouchable(str(error), change.by_hand) from error
     return real
