@@ -277,8 +277,9 @@ def test_installs_at_once_end_as_one(desk):
 
 
 def test_an_uninstall_where_nothing_is_leaves_nothing(desk):
-    desk.done("uninstall", "--all")
+    out = desk.done("uninstall", "--all")
 
+    assert out == "no agent is wired\n"
     assert not (desk.path / ".local").exists()
 
 
@@ -372,6 +373,7 @@ def test_a_named_agent_is_wired_before_it_is_there(desk):
     [
         ((), "which agents? Wanted is --all, --service, or some of: claude-code, codex"),
         (("claud-code",), 'there is no agent "claud-code"; did you mean "claude-code"?'),
+        (("all",), 'there is no agent "all"; did you mean --all?'),
         (("claude-code", "--project", "/no/such"), '--project is "/no/such", which is no directory'),
     ],
 )

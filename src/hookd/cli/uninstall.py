@@ -48,9 +48,12 @@ def _all_uninstalled(names: tuple[str, ...], project: str | None, *, everyone: b
         warn_of(record)
         plans = [one for agent in chosen for one in _planned(agent, where, record)]
         well = _unwire_all(plans, record, dry_run=dry_run)
+    touched = [one.agent for one in plans if one.changes or one.trouble]
     for agent in () if everyone else chosen:
-        if not any(one.changes or one.trouble for one in plans if one.agent is agent):
+        if agent not in touched:
             click.echo(f"not wired: {agent.title}")
+    if everyone and not touched:
+        click.echo("no agent is wired")
     return well
 
 

@@ -73,7 +73,8 @@ def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
         fail(f"which agents? Wanted is --all, --service, or some of: {', '.join(AGENTS)}.", WRONG_USAGE)
     for name in names:
         if name not in AGENTS:
-            fail(f'there is no agent "{visible(name, 80)}"; {nearest(name, list(AGENTS))}', WRONG_USAGE)
+            meant = "did you mean --all?" if name.lower() == "all" else nearest(name, list(AGENTS))
+            fail(f'there is no agent "{visible(name, 80)}"; {meant}', WRONG_USAGE)
     return tuple(AGENTS[name] for name in dict.fromkeys(names))
 
 
