@@ -26,8 +26,9 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
 
 
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
-    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable.
+    """The record as it stands then; `puts` is what it is to hold of each path.
 
+    Raises Untouchable: then nothing was changed; or all was, but for the record, which tells of too much.
     It tells of more than there is while this is under way, never of less: whatever ends it, nothing is forgotten.
     """
     saved = record.with_changes({path: put for path, put in puts.items() if put is not None}).saved()
