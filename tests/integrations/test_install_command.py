@@ -452,6 +452,25 @@ def test_who_is_wired_twice_is_told(desk):
     assert f"to undo one: hookd uninstall claude-code --project {shop}" in third
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "off", "on"),
+    [
+        ("claude-code", ".claude/settings.json", '"disableAllHooks": true', '"disableAllHooks": false'),
+        ("aider", ".aider.conf.yml", "notifications: false", "notifications: true"),
+    ],
+)
+def test_a_switch_that_keeps_the_agent_from_telling_anything_is_told(desk, name, file, off, on):
+    """Hookd's command stands there, is proven, and would never be run."""
+    settings = desk.path / file
+    settings.write_text(f"{{{off}}}\n" if file.endswith("json") else f"{off}\n")
+    is_off = desk.done("install", name)
+    settings.write_text(settings.read_text().replace(off, on))
+    is_on = desk.done("install", name)
+
+    assert f"to do: set {on.replace(chr(34), '').replace(':', ' to')} in {settings}".replace("  ", " ") in is_off
+    assert "to do: set" not in is_on
+
+
 def test_who_wired_it_by_hand_earlier_is_told(desk):
     by_hand = [{"hooks": [{"type": "command", "command": f"hookd hook claude-code {event}"}]} for event in ("a", "b")]
     desk.settings.write_text(json.dumps({"hooks": {"Stop": by_hand}}))
@@ -469,6 +488,15 @@ def test_secrets_of_others_do_not_stand_in_the_diff(desk):
     assert "GITHUB_TOKEN" in out
     assert token not in out
     assert token in desk.settings.read_text()
+
+
+def test_secrets_of_others_do_not_stand_in_what_is_told_of_a_file_that_is_left(desk):
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
+    (desk.path / ".aider.conf.yml").write_text(f"notifications-command: bell {token}\n")
+    done = desk.hookd("install", "aider")
+
+    assert done.returncode == 1
+    assert "notifications-command is set already, to 'bell [redacted]'" in done.stderr
 
 
 def test_the_backup_has_the_rights_of_the_file(desk):

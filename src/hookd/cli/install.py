@@ -28,6 +28,8 @@ from hookd.redaction import redact
 from hookd.screen import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hookd.integrations.agents.agent import Agent, Where
     from hookd.integrations.change import Change
     from hookd.integrations.proof import Proof
@@ -182,10 +184,19 @@ def _is_proven(agent: "Agent", where: "Where") -> bool:
         click.echo(f"verified: {agent.name} → {_goal(proof)} in {proof.ms} ms")
     else:
         click.echo(f"{agent.name}: not verified: {visible(proof.trouble, LONGEST)}", err=True)
-    todo = agent.trust(where)
-    if todo:
+    for todo in _todo(agent, where):
         click.echo(f"  to do: {visible(todo, LONGEST)}")
     return proof.fired
+
+
+def _todo(agent: "Agent", where: "Where") -> "Iterator[str]":
+    """What a person must do before the agent runs the hook."""
+    from hookd.integrations.switches import switched_off
+
+    for name, off, path in switched_off(agent, where):
+        yield f"set {name} to {str(not off).lower()} in {path}; as it is, {agent.title} runs no hook."
+    if told := agent.trust(where):
+        yield told
 
 
 def _goal(proof: "Proof") -> str:

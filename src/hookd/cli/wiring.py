@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookd.cli.common import fail, paths
+from hookd.redaction import redact
 from hookd.screen import visible
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def planned(agent: "Agent", where: "Where", record: "Record", plan: Plan) -> Pla
 
 def complain(agent: "Agent", error: "Untouchable") -> None:
     """The trouble of one agent in a line; what a person would add by hand stands below."""
-    click.echo(f"{agent.name}: {visible(str(error), LONGEST)}", err=True)
+    click.echo(f"{agent.name}: {visible(redact.label(str(error)), LONGEST)}", err=True)
     if error.by_hand:
         click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
 

@@ -25,16 +25,10 @@ from hookd.integrations.files import Untouchable
 from hookd.integrations.finding import found_by
 from hookd.integrations.install import elsewhere
 from hookd.integrations.record import Record, load
+from hookd.integrations.switches import switched_off
 from hookd.journal.rows import moment
 
 NAME = "agents"
-SWITCHES: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "claude-code": (("disableAllHooks",), True),
-    "qwen-code": (("disableAllHooks",), True),
-    "gemini-cli": (("hooksConfig", "enabled"), False),
-    "codex": (("features", "hooks"), False),
-}
-"""What in an agent's settings switches every hook off, and by which value."""
 NAMED = 4
 """Of a list of events."""
 
@@ -143,14 +137,10 @@ def _plugged(agent: Agent, where: Where) -> str:
 
 
 def _switched_off(agent: Agent, where: Where) -> Iterator[Finding]:
-    keys, off = SWITCHES.get(agent.name, ((), False))
-    for path, form in agent.places(where) if keys else ():
-        value = loaded(path, form)
-        for key in keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if value is off:
-            yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {'.'.join(keys)} is {str(off).lower()} in "
-                          f"{path}", f"take {'.'.join(keys)} out of that file")  # fmt: skip
+    for name, off, path in switched_off(agent, where):
+        on = str(not off).lower()
+        yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {name} is {str(off).lower()} in {path}",
+                      f"set {name} to {on} there")  # fmt: skip
 
 
 def _distrusted(where: Where, stood: Sequence[Standing]) -> Iterator[Finding]:
