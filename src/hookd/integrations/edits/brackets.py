@@ -26,6 +26,22 @@ def adding(scan: Scan, style: Layout, added: Mapping[Place, Any]) -> Iterator[Ch
         yield from _adding(scan, style, scan.node(place), new)
 
 
+def removing(scan: Scan, style: Layout, removed: Collection[Place]) -> Iterator[Change]:
+    """Parts taken out with the blanks and the comma that they needed; comments around them stay."""
+    by_container: dict[Place, set[str | int]] = {}
+    for place in removed:
+        by_container.setdefault(place[:-1], set()).add(place[-1])
+    for place, keys in by_container.items():
+        node = scan.node(place)
+        going = {scan.part(node, key).start for key in keys}
+        yield from _kept_lines(scan, node, sorted(_removing(scan, style, node, going)))
+
+
+def whole(start: int, node: Node) -> Part:
+    """A value with its key, of which nothing else is asked than where it stands."""
+    return Part("", start, node, -1)
+
+
 def _adding(scan: Scan, style: Layout, node: Node, new: Sequence[tuple[str | None, Any]]) -> Iterator[Change]:
     last = last_written(scan.text, node)
     written, closing = written_into(scan, style, node, new)
@@ -36,17 +52,6 @@ def _adding(scan: Scan, style: Layout, node: Node, new: Sequence[tuple[str | Non
     else:
         yield Change(node.parts[-1].node.end, node.parts[-1].node.end, ",")
         yield Change(last, last + closing.replaced, written + closing.text)
-
-
-def removing(scan: Scan, style: Layout, removed: Collection[Place]) -> Iterator[Change]:
-    """Parts taken out with the blanks and the comma that they needed; comments around them stay."""
-    by_container: dict[Place, set[str | int]] = {}
-    for place in removed:
-        by_container.setdefault(place[:-1], set()).add(place[-1])
-    for place, keys in by_container.items():
-        node = scan.node(place)
-        going = {scan.part(node, key).start for key in keys}
-        yield from _kept_lines(scan, node, sorted(_removing(scan, style, node, going)))
 
 
 def _removing(scan: Scan, style: Layout, node: Node, going: set[int]) -> Iterator[Change]:
@@ -95,10 +100,3 @@ def _skip(text: str, position: int) -> int:
     while text[position : position + 1] and text[position] in BLANKS:
         position += 1
     return position
-
-
-
-
-def whole(start: int, node: Node) -> Part:
-    """A value with its key, of which nothing else is asked than where it stands."""
-    return Part("", start, node, -1)
