@@ -213,6 +213,17 @@ def test_lines_for_adding_by_hand_are_a_document_of_the_entries():
         assert set(map(repr, entries)) == set(map(repr, wanted))
 
 
+def test_lines_for_adding_by_hand_are_one_for_each_event():
+    assert JSON.lines(GROUPS).splitlines() == [
+        "{",
+        '  "hooks": {',
+        f'    "SessionStart": {json.dumps([GROUPS[0].value])},',
+        f'    "Stop": {json.dumps([GROUPS[1].value])}',
+        "  }",
+        "}",
+    ]
+
+
 def test_what_hookd_would_not_know_again_is_never_put_in():
     for stranger in (Item(("hooks", "Stop"), {"command": "say"}), Member(("notify",), ["say"])):
         with pytest.raises(ValueError, match="does not carry"):

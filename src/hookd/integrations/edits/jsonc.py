@@ -50,16 +50,27 @@ class Json:
         return entries(self.load(text), own)
 
     def lines(self, wanted: Sequence[Entry]) -> str:
-        return Layout().written(additions({}, wanted)[()], "") + "\n"
+        return _opened(additions({}, wanted)[()], "") + "\n"
 
     def _begun(self, text: str, wanted: Sequence[Entry], own: Own) -> str:
         """A document where there was none; what blanks there were stand behind it."""
         check_characters(text)
         mark = BOM if text.startswith(BOM) else ""
         newline = "\r\n" if "\r\n" in text else "\n"
-        result = mark + self.lines(wanted).replace("\n", newline) + text[len(mark) :]
+        written = Layout(newline=newline).written(additions({}, wanted)[()], "")
+        result = mark + written + newline + text[len(mark) :]
         check({}, self.load(result), wanted, own)
         return result
+
+
+def _opened(members: dict[str, Any], indent: str) -> str:
+    """An object with a line for each list in it: so that it can be overlooked, and is copied at once."""
+    style, inner = Layout(), indent + Layout.unit
+    lines = (
+        f"{inner}{json.dumps(key)}: {_opened(value, inner) if isinstance(value, dict) else style.written(value, None)}"
+        for key, value in members.items()
+    )
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
 def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
