@@ -10,6 +10,8 @@ from test_install_command import Desk
 
 from house import HOOKD
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+
 STEPS = ("os.link", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod")
 """What changes a directory, as the interpreter tells it before it is done."""
 AGENTS = ("copilot-cli", "aider")
