@@ -86,7 +86,7 @@ def test_what_somebody_set_beside_stays():
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("notifications-command: say done\n", "notifications-command is set already, to 'say done'"),
+        ("notifications-command: say done\n", 'notifications-command is set already, to "say done"'),
         ("notifications-command: [say]\n", "notifications-command is set already"),
         ("<<: {notifications-command: say}\n", "notifications-command is set already"),
         ("{a: 1}\n", "in braces"),

@@ -492,11 +492,12 @@ def test_secrets_of_others_do_not_stand_in_the_diff(desk):
 
 def test_secrets_of_others_do_not_stand_in_what_is_told_of_a_file_that_is_left(desk):
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
-    (desk.path / ".aider.conf.yml").write_text(f"notifications-command: bell {token}\n")
+    bell = "bell " + "x" * 50
+    (desk.path / ".aider.conf.yml").write_text(f"notifications-command: {bell} {token}\n")
     done = desk.hookd("install", "aider")
 
     assert done.returncode == 1
-    assert "notifications-command is set already, to 'bell [redacted]'" in done.stderr
+    assert f'notifications-command is set already, to "{bell} [redacted]"' in done.stderr
 
 
 def test_the_backup_has_the_rights_of_the_file(desk):
