@@ -23,6 +23,8 @@ BACKUP = ".hookd-backup"
 PATIENCE_SECONDS = 10.0
 """So long is waited for another hookd that installs or uninstalls."""
 LOOK_SECONDS = 0.02
+TRIES = 20
+"""Of others that unmake the directory, one after the other."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +113,53 @@ def _check_version(path: str, value: dict[str, Any]) -> None:
 @contextmanager
 def held(state: str) -> Iterator[Record]:
     """The record, while nobody else changes it nor what it tells of. Raises Untouchable, as `load`."""
-    made = directories.missing(f"{state}/{NAME}")
-    directories.make(made, 0o700)
-    with files.told(state, "cannot be opened"):
-        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    fd, made = _locked(state)
     try:
-        _lock(fd, state)
         record = load(state)
         _swept(record)
         yield record
     finally:
+        directories.unmake(made)  # before another has it, who would be left with a directory that is gone
         os.close(fd)
-        directories.unmake(made)
+
+
+def _locked(state: str) -> tuple[int, tuple[str, ...]]:
+    """The directory, open and locked, and what was made for it: until it is locked, another may unmake it."""
+    made: dict[str, None] = {}
+    trouble = Untouchable(f"{state}: others make and remove it all the time; do it again later.")
+    for _ in range(TRIES):
+        made |= dict.fromkeys(directories.missing(f"{state}/{NAME}"))
+        try:
+            directories.make(tuple(sorted(made, key=len)), 0o700)
+            fd = _opened(state)
+        except Untouchable as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            trouble = error
+            continue
+        if _is_at(fd, state):
+            return fd, tuple(made)
+        os.close(fd)
+    raise trouble
+
+
+def _opened(state: str) -> int:
+    """Locked, too."""
+    with files.told(state, "cannot be opened"):
+        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _lock(fd, state)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _is_at(fd: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(fd), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 def _swept(record: Record) -> None:
