@@ -139,10 +139,10 @@ def test_events_change_and_the_place_stays():
 
 
 def test_the_key_that_the_agent_reads_is_edited_where_one_stands_twice():
-    text = '{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], "Stop": [3]}}'
+    text = '{"hooks": 1, "hooks": {"Stop": 2, "Stop": [3]}}'
     result = put_in(text)
 
-    assert result == filled('{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], "Stop": [3, OWN]}}')
+    assert result == filled('{"hooks": 1, "hooks": {"Stop": 2, "Stop": [3, OWN]}}')
     assert taken_out(result) == text
 
 
@@ -211,6 +211,17 @@ def test_lines_for_adding_by_hand_are_a_document_of_the_entries():
     for wanted in ALL.values():
         entries = JSON.own(JSON.lines(wanted), Own(OWN.is_command, {("version",): 1}))
         assert set(map(repr, entries)) == set(map(repr, wanted))
+
+
+def test_lines_for_adding_by_hand_are_one_for_each_event():
+    assert JSON.lines(GROUPS).splitlines() == [
+        "{",
+        '  "hooks": {',
+        f'    "SessionStart": {json.dumps([GROUPS[0].value])},',
+        f'    "Stop": {json.dumps([GROUPS[1].value])}',
+        "  }",
+        "}",
+    ]
 
 
 def test_what_hookd_would_not_know_again_is_never_put_in():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from json_documents import documents
 from own_entries import ALL, GROUPS, OWN
 
-from hookd.integrations.edits import FORMATS
+from hookd.integrations.edits import FORMATS, closing, layout
 from hookd.integrations.edits.json_scan import scan
 from hookd.integrations.edits.protocol import Conflict, Own
 
@@ -63,13 +63,6 @@ def comments(text):
     return [text[comment.start : comment.end] for comment in document.comments] if document else []
 
 
-def looks_begun(text):
-    """An empty root with a blank behind it is how a document looks that hookd began."""
-    document = scan(text)
-    behind = text[document.root.end :]
-    return not document.root.parts and behind.startswith((" \n", " \r\n")) and not behind.strip()
-
-
 @given(documents(), wishes)
 def test_what_is_put_in_is_taken_out_again_to_the_byte(text, wanted):
     own = Own(OWN.is_command, frames(text, wanted))
@@ -78,12 +71,25 @@ def test_what_is_put_in_is_taken_out_again_to_the_byte(text, wanted):
         return
     taken_out = JSON.reconciled(result, (), own)
 
-    if goes_with_what_was_added(text, wanted) or looks_begun(text):
+    if goes_with_what_was_added(text, wanted):
         event("an empty container goes along")
         assert without_empties(JSON.load(taken_out)) == without_empties(JSON.load(text))
         assert comments(taken_out) == comments(text)
     else:
         assert taken_out == text
+
+
+@given(documents(), wishes)
+def test_where_every_line_is_too_long_it_is_taken_out_to_the_byte_as_well(text, wanted):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "WIDEST", 20)
+        patch.setattr(closing, "LONGEST", 20)
+        result = put_in(text, wanted)
+    if result is None or goes_with_what_was_added(text, wanted):
+        return
+    own = Own(OWN.is_command, frames(text, wanted))
+
+    assert JSON.reconciled(result, (), own) == text
 
 
 @given(documents(own=True), wishes)
@@ -123,13 +129,24 @@ def test_lines_that_hookd_has_no_part_in_stay_as_they_are(text):
 
 @pytest.mark.parametrize("text", ["", "\n", " \t\r\n\r\n", "\ufeff", "\ufeff\n"])
 @pytest.mark.parametrize("wanted", ALL.values(), ids=ALL)
-def test_an_empty_text_becomes_a_document_and_is_empty_again(text, wanted):
+def test_an_empty_text_becomes_a_document_and_an_empty_one_again(text, wanted):
+    """That there was less than `{}` is for the record to know."""
     own = Own(OWN.is_command, frames("{}", wanted))
     result = JSON.reconciled(text, wanted, own)
 
     assert json.loads(result.removeprefix("\ufeff"))
     assert JSON.reconciled(result, wanted, own) is result
-    assert JSON.reconciled(result, (), own) == text
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    newline = "\r\n" if "\r\n" in text else "\n"
+
+    assert JSON.reconciled(result, (), own) == f"{mark}{{}}{newline}{text.removeprefix(mark)}"
+
+
+@pytest.mark.parametrize("wanted", ALL.values(), ids=ALL)
+def test_no_line_of_a_new_document_ends_with_a_blank(wanted):
+    lines = JSON.reconciled("", wanted, OWN).splitlines()
+
+    assert [line for line in lines if line != line.rstrip()] == []
 
 
 @given(documents())

@@ -14,12 +14,12 @@ STOP = (Item(("hooks", "Stop"), flat("Stop")),)
 @pytest.mark.parametrize(
     ("text", "wanted", "named"),
     [
-        ('{"hooks": "none"}', STOP, "hooks is 'none'"),
-        ('{"hooks": null}', STOP, "hooks is None"),
+        ('{"hooks": "none"}', STOP, 'hooks is "none"'),
+        ('{"hooks": null}', STOP, "hooks is null"),
         ('{"hooks": []}', STOP, r"hooks is \[\]"),
-        ('{"hooks": {"Stop": "say"}}', STOP, "hooks.Stop is 'say'"),
+        ('{"hooks": {"Stop": "say"}}', STOP, 'hooks.Stop is "say"'),
         ('{"hooks": {"Stop": {"command": "say"}}}', STOP, "hooks.Stop is"),
-        ('{"notify": ["say"]}', WORDS, r"notify is set already, to \['say'\]"),
+        ('{"notify": ["say"]}', WORDS, r'notify is set already, to \["say"\]'),
         ('{"hookd": {"Stop": [{"command": "say"}]}}', NAMED, "hookd is set already"),
     ],
 )

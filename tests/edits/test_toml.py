@@ -158,10 +158,10 @@ def test_a_list_that_is_left_empty_goes_unless_a_comment_stands_by_it():
 @pytest.mark.parametrize(
     ("text", "wanted", "named"),
     [
-        ('hooks = "none"', STOP, "hooks is 'none'"),
-        ('[hooks]\nStop = "say"', STOP, "hooks.Stop is 'say'"),
+        ('hooks = "none"', STOP, 'hooks is "none"'),
+        ('[hooks]\nStop = "say"', STOP, 'hooks.Stop is "say"'),
         ('[hooks.Stop]\ncommand = "say"', STOP, "hooks.Stop is"),
-        ('notify = ["say"]', WORDS, r"notify is set already, to \['say'\]"),
+        ('notify = ["say"]', WORDS, r'notify is set already, to \["say"\]'),
         ("", (Member(("a", "notify"), list(WORDS[0].value)),), r"there is no table \[a\]"),
         ('hooks = {Stop.a = [{command = "say"}]}', (Item(("hooks", "Stop", "a"), group("Stop")),), "does not edit"),
     ],

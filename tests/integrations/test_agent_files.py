@@ -60,6 +60,18 @@ def test_a_variable_that_names_no_place_moves_nothing(name, named):
     assert [target.path for target in AGENTS[name].targets(where)] == [FILES[name]]
 
 
+@pytest.mark.parametrize("name", AGENTS)
+@pytest.mark.parametrize("plugin", [False, True])
+def test_no_variable_makes_a_place_depend_on_where_the_person_is(name, plugin):
+    variables = [*(variable for variable, _ in MOVED.values()), "CLINE_DIR", "XDG_CONFIG_HOME"]
+    where = replace(WHERE, plugin=plugin, environ=dict.fromkeys(variables, "relative/place"))
+    agent = AGENTS[name]
+    files = (*agent.targets(where), *agent.wholes(where))
+    paths = [*(one.path for one in files), *(path for path, _ in agent.places(where))]
+
+    assert [path for path in paths if not path.startswith("/home/dev/")] == []
+
+
 @pytest.mark.parametrize("name", MOVED)
 def test_a_variable_moves_nothing_of_a_project(name):
     where = replace(WHERE, project="/p")

@@ -96,10 +96,10 @@ def test_a_program_at_an_odd_place_is_run_and_known_again(tmp_path, odd):
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
 def test_any_program_is_known_again_from_its_command(name):
-    command = mark.command(f"/{name}", "claude-code", "Stop")
+    command = mark.command(f"/{name}/hookd", "claude-code", "Stop")
 
-    assert mark.program_of(command) == f"/{name}"
-    assert mark.program_of(f"trap '' TERM; {command}") == f"/{name}"
+    assert mark.program_of(command) == f"/{name}/hookd"
+    assert mark.program_of(f"trap '' TERM; {command}") == f"/{name}/hookd"
 
 
 @pytest.mark.parametrize("odd", ["$HOME and `more`/hookd", "a b/hookd"])
@@ -112,6 +112,7 @@ def test_a_program_that_is_not_quoted_would_not_be_found(tmp_path, odd):
 @pytest.mark.parametrize("text", [
     "my-own-bell", "hookd hook claude-code Stop", "/opt/hookd/bin/hookd hook", "echo --installed", "",
     "hook --installed claude-code Stop", "'unclosed hook --installed-not claude-code",
+    "echo hook --installed claude-code Stop", "~/bin/hookd-like hook --installed claude-code Stop",
 ])  # fmt: skip
 def test_another_command_is_not_taken_for_hookds(text):
     assert not mark.is_own(text)
@@ -120,7 +121,7 @@ def test_another_command_is_not_taken_for_hookds(text):
 
 @pytest.mark.parametrize("tools", [False, True])
 def test_a_hookd_that_was_moved_stops_no_tool_of_an_agent_that_runs_claude_codes_hooks(tmp_path, tools):
-    where = Where("/home/dev", str(tmp_path / "gone"), tools=tools)
+    where = Where("/home/dev", str(tmp_path / "gone" / "hookd"), tools=tools)
     (before,) = (command for command in commands("claude-code", where) if " PreToolUse" in command)
 
     assert subprocess.run(["sh", "-c", before], capture_output=True, check=False).returncode == 0

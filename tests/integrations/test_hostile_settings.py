@@ -156,3 +156,18 @@ def test_a_project_may_itself_be_a_link(desk):
     desk.done("install", "claude-code", "--project", str(desk.path / "shop"))
 
     assert (desk.path / "real" / ".claude" / "settings.local.json").is_file()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can do what is another's")
+@pytest.mark.parametrize("theirs", ["", "settings.json"])
+def test_root_is_sent_to_whose_home_it_is_in_one_line(desk, theirs):
+    """As with `sudo` where it keeps the HOME: nobody is to wire that by hand."""
+    desk.settings.write_text("{}")
+    os.chown(desk.settings.parent / theirs, 65534, 65534)
+    before = tree(desk)
+    done = desk.hookd("install", "claude-code")
+
+    assert (done.returncode, done.stdout.count("wired")) == (1, 0)
+    assert done.stderr.count("\n") == 1
+    assert "do it as th" in done.stderr
+    assert tree(desk) == before

@@ -106,6 +106,21 @@ def test_install_shows_the_change_wires_and_proves(desk):
     assert "say done" in desk.settings.read_text()
 
 
+def test_of_several_agents_every_change_is_seen_before_the_first_is_made(desk):
+    """What was done, and what is left to do, stands together at the end; so does what went wrong."""
+    (desk.path / ".cursor" / "hooks.json").write_text("{]")
+    done = desk.process("install", "--all")
+    lines = [line for line in done.stdout.splitlines() if not line.startswith("+")]
+    last = max(number for number, line in enumerate(lines) if line.startswith("@@"))
+    there = desk.process("uninstall", "--all").stdout.splitlines()
+
+    told = [line.split(": ")[0].strip() for line in lines[last + 1 : -1]]
+
+    assert told == ["wired", "wired", "verified", "verified", "to do"]
+    assert done.stderr.startswith("cursor: ")
+    assert [line.split(" (")[0] for line in there[-2:]] == ["unwired: Claude Code", "unwired: Gemini CLI"]
+
+
 def test_the_proof_without_a_daemon_leaves_nothing_to_be_said_later(desk):
     desk.done("install", "claude-code")
 
@@ -162,6 +177,28 @@ def test_a_change_between_two_installs_outlives_the_uninstall(desk):
     assert list(desk.files()) == [".claude/settings.json"]
 
 
+def test_settings_that_were_added_to_a_new_file_outlive_the_uninstall(desk):
+    desk.done("install", "claude-code")
+    desk.settings.write_text(desk.settings.read_text().replace('{\n  "hooks"', '{\n  "model": "opus",\n  "hooks"'))
+    desk.done("install", "claude-code", "--tools")
+    desk.done("uninstall", "claude-code")
+
+    assert desk.files() == {".claude/settings.json": b'{\n  "model": "opus"\n}\n'}
+
+
+def test_settings_that_took_the_place_of_wired_ones_are_what_comes_back(desk):
+    """As from somebody's dotfiles: the backup is of what stood there earlier."""
+    desk.settings.write_text('{"hooks":  {}}')
+    desk.done("install", "claude-code")
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    backup = desk.settings.with_name("settings.json.hookd-backup").read_text()
+    desk.done("uninstall", "claude-code")
+
+    assert backup == MINE
+    assert desk.files() == {".claude/settings.json": MINE.encode()}
+
+
 def test_uninstall_works_without_the_record(desk):
     desk.settings.write_text(MINE)
     desk.done("install", "claude-code")
@@ -200,6 +237,21 @@ def test_a_record_that_cannot_be_understood_is_told_and_not_needed(desk):
     assert desk.files() == {".claude/settings.json": MINE.encode()}
 
 
+@pytest.mark.parametrize("words", ["install --all --tools", "uninstall --all", "install --all --dry-run"])
+def test_a_record_of_a_newer_hookd_is_left_to_that_one(desk, words):
+    desk.settings.write_text(MINE)
+    desk.done("install", "claude-code")
+    desk.record.write_text('{"version": 2, "files": {"what": ["is", "this"]}}')
+    before = desk.files()
+    done = desk.hookd(*words.split())
+
+    assert done.returncode == 1
+    assert f"{desk.record}: was written by a newer hookd" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert desk.files() == before
+    assert desk.record.read_text() == '{"version": 2, "files": {"what": ["is", "this"]}}'
+
+
 def test_a_second_install_changes_nothing(desk):
     desk.settings.write_text(MINE)
     desk.done("install", "--all")
@@ -230,8 +282,9 @@ def test_installs_at_once_end_as_one(desk):
 
 
 def test_an_uninstall_where_nothing_is_leaves_nothing(desk):
-    desk.done("uninstall", "--all")
+    out = desk.done("uninstall", "--all")
 
+    assert out == "no agent is wired\n"
     assert not (desk.path / ".local").exists()
 
 
@@ -325,6 +378,7 @@ def test_a_named_agent_is_wired_before_it_is_there(desk):
     [
         ((), "which agents? Wanted is --all, --service, or some of: claude-code, codex"),
         (("claud-code",), 'there is no agent "claud-code"; did you mean "claude-code"?'),
+        (("all",), 'there is no agent "all"; did you mean --all?'),
         (("claude-code", "--project", "/no/such"), '--project is "/no/such", which is no directory'),
     ],
 )
@@ -357,6 +411,17 @@ def test_a_wrong_name_is_told_before_a_service_is_put_anywhere(desk):
 
     assert (done.returncode, done.stdout) == (64, "")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("home", ["", "relative"])
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_a_home_that_is_no_whole_path_is_refused(desk, command, home):
+    """An empty one would be taken for the root of the file system."""
+    desk.environ["HOME"] = home
+    done = desk.hookd(command, "claude-code", "--dry-run")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("hookd: HOME is not set to a whole path")
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])
@@ -414,6 +479,34 @@ def test_who_is_wired_twice_is_told(desk):
     assert f"to undo one: hookd uninstall claude-code --project {shop}" in third
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "off", "on"),
+    [
+        ("claude-code", ".claude/settings.json", '"disableAllHooks": true', '"disableAllHooks": false'),
+        ("aider", ".aider.conf.yml", "notifications: false", "notifications: true"),
+    ],
+)
+def test_a_switch_that_keeps_the_agent_from_telling_anything_is_told(desk, name, file, off, on):
+    """Hookd's command stands there, is proven, and would never be run."""
+    settings = desk.path / file
+    settings.write_text(f"{{{off}}}\n" if file.endswith("json") else f"{off}\n")
+    is_off = desk.done("install", name)
+    settings.write_text(settings.read_text().replace(off, on))
+    is_on = desk.done("install", name)
+
+    assert f"to do: set {on.replace(chr(34), '').replace(':', ' to')} in {settings}".replace("  ", " ") in is_off
+    assert "to do: set" not in is_on
+
+
+def test_who_wired_it_by_hand_earlier_is_told(desk):
+    by_hand = [{"hooks": [{"type": "command", "command": f"hookd hook claude-code {event}"}]} for event in ("a", "b")]
+    desk.settings.write_text(json.dumps({"hooks": {"Stop": by_hand}}))
+    out = desk.done("install", "claude-code", "cursor")
+
+    assert out.count("hookd is called by hand there, too") == 1
+    assert f"take out: hookd hook claude-code a and 1 more (in {desk.settings})" in out
+
+
 def test_secrets_of_others_do_not_stand_in_the_diff(desk):
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
     desk.settings.write_text(f'{{"env": {{"GITHUB_TOKEN": "{token}"}}}}')
@@ -422,6 +515,16 @@ def test_secrets_of_others_do_not_stand_in_the_diff(desk):
     assert "GITHUB_TOKEN" in out
     assert token not in out
     assert token in desk.settings.read_text()
+
+
+def test_secrets_of_others_do_not_stand_in_what_is_told_of_a_file_that_is_left(desk):
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
+    bell = "bell " + "x" * 50
+    (desk.path / ".aider.conf.yml").write_text(f"notifications-command: {bell} {token}\n")
+    done = desk.hookd("install", "aider")
+
+    assert done.returncode == 1
+    assert f'notifications-command is set already, to "{bell} [redacted]"' in done.stderr
 
 
 def test_the_backup_has_the_rights_of_the_file(desk):

@@ -3,7 +3,10 @@
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -50,6 +53,24 @@ def test_one_install_waits_for_another(tmp_path, monkeypatch):
         pass
 
     assert (refused, free.puts) == (True, {})
+
+
+def test_who_waited_for_a_directory_that_was_unmade_has_another(tmp_path, monkeypatch):
+    """A lock on what is not there any more would keep nobody out."""
+    state, waits, sleep = tmp_path / "a" / "state", Event(), time.sleep
+
+    def second():
+        with record.held(str(state)):
+            return state.is_dir()
+
+    monkeypatch.setattr(time, "sleep", lambda seconds: (waits.set(), sleep(seconds)))
+    with ThreadPoolExecutor(1) as pool:
+        with record.held(str(state)):
+            there = pool.submit(second)
+            waits.wait(10)
+
+        assert there.result() is True
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_only_looked_leaves_no_directory(tmp_path):

@@ -13,21 +13,27 @@ from hookd.cli.common import fail, paths, start_it
 from hookd.cli.service import service as of_service
 from hookd.cli.wiring import (
     LONGEST,
+    Planned,
+    complain,
     named,
-    one_line,
+    planned,
     registered_program,
-    show,
     tell,
     the_record,
-    warn_of_record,
+    warn_of,
     where_of,
     whom,
 )
+from hookd.redaction import redact
 from hookd.screen import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hookd.integrations.agents.agent import Agent, Where
+    from hookd.integrations.change import Change
     from hookd.integrations.proof import Proof
+    from hookd.integrations.record import Record
 
 
 @click.command()
@@ -64,11 +70,19 @@ def install(
     where = where_of(registered_program(), project, tools=tools, plugin=plugin)
     chosen = _found(where) if everyone else named(agents)
     _warn(where.program)
-    warn_of_record()
-    well = [_install(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
-    if any(well) and not dry_run:
+    with the_record(dry_run=dry_run) as record:
+        warn_of(record)
+        missing = () if everyone else _missing(chosen, where)
+        plans = [planned(agent, where, record, _plan) for agent in chosen]
+        wired = _wire_all(plans, record, dry_run=dry_run, by_name=not everyone)
+    for agent in wired:
+        if agent in missing:
+            click.echo(f"{agent.title} is not found here; it tells hookd what it does once it is there")
+    proven = dry_run or not [agent for agent in wired if not _is_proven(agent, where)]
+    if wired and not dry_run:
         _tell_start()
-    sys.exit(code or (0 if all(well) else 1))
+    is_well = proven and all(_is_well(one, wired, by_name=not everyone) for one in plans)
+    sys.exit(code or (0 if is_well else 1))
 
 
 def _found(where: "Where") -> "tuple[Agent, ...]":
@@ -82,6 +96,13 @@ def _found(where: "Where") -> "tuple[Agent, ...]":
     if not there:
         fail("none of the agents that hookd knows is found here, by settings or program; name one to wire it anyway.")
     return there
+
+
+def _missing(agents: "tuple[Agent, ...]", where: "Where") -> "tuple[Agent, ...]":
+    from hookd.integrations.finding import found
+
+    there = found(agents, where)
+    return tuple(agent for agent in agents if agent not in there)
 
 
 def _warn(program: str) -> None:
@@ -102,33 +123,53 @@ def _tell_start() -> None:
         click.echo(f"the daemon is not running, and what agents tell waits for it; {start_it()}")
 
 
-def _install(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) -> bool:
+def _plan(agent: "Agent", where: "Where", record: "Record") -> "tuple[Change, ...]":
+    from hookd.integrations import install as wiring
+
+    return wiring.plan(agent, where, record)
+
+
+def _wire_all(plans: list[Planned], record: "Record", *, dry_run: bool, by_name: bool) -> "list[Agent]":
+    """Those that are wired then."""
+    from hookd.integrations import install as wiring
+    from hookd.integrations.agents.agent import Unwired
+    from hookd.integrations.files import Untouchable
+
+    wired = []
+    for one in plans:
+        try:
+            if one.trouble:
+                raise one.trouble
+            after = record if dry_run else wiring.install(one.agent, one.where, one.changes, record)
+        except Untouchable as error:
+            complain(one.agent, error)
+        except Unwired as error:
+            click.echo(f"{one.agent.name}: not wired: {error}", err=by_name)
+        else:
+            record = after
+            wired.append(one.agent)
+            _tell_wired(one, record, dry_run=dry_run)
+    return wired
+
+
+def _is_well(one: Planned, wired: "list[Agent]", *, by_name: bool) -> bool:
+    """Wired; or, of all that are found, told already in another way."""
     from hookd.integrations.agents.agent import Unwired
 
-    with one_line(agent):
-        try:
-            _wire(agent, where, dry_run=dry_run)
-        except Unwired as error:
-            click.echo(f"{agent.name}: not wired: {error}", err=by_name)
-            return not by_name
-        return dry_run or _is_proven(agent, where)
-    return False
+    return one.agent in wired or (isinstance(one.trouble, Unwired) and not by_name)
 
 
-def _wire(agent: "Agent", where: "Where", *, dry_run: bool) -> None:
+def _tell_wired(one: Planned, record: "Record", *, dry_run: bool) -> None:
     from hookd.integrations import install as wiring
-    from hookd.integrations.finding import found_by
+    from hookd.integrations.by_hand import by_hand
 
-    is_there = found_by(agent, where)
-    with the_record(dry_run=dry_run) as record:
-        changes = wiring.plan(agent, where, record)
-        show(changes)
-        after = record if dry_run else wiring.install(agent, where, changes, record)
-    tell(agent, changes, "wired", dry_run=dry_run)
-    if not is_there:
-        click.echo(f"  {agent.title} is not found here; it tells hookd what it does once it is there")
-    for place in wiring.elsewhere(agent, where, after):
-        _tell_twice(agent, where.project, place.project)
+    tell(one.agent, one.changes, "wired", dry_run=dry_run)
+    for place in wiring.elsewhere(one.agent, one.where, record):
+        _tell_twice(one.agent, one.where.project, place.project)
+    for path, commands in by_hand(one.agent, one.where).items():
+        which = redact.label(commands[0]) + (f" and {len(commands) - 1} more" if len(commands) > 1 else "")
+        told = f"hookd is called by hand there, too, and may be told everything twice; take out: {which} (in {path})"
+        click.echo(f"  {visible(told, LONGEST)}")
 
 
 def _tell_twice(agent: "Agent", project: str, other: str) -> None:
@@ -145,10 +186,19 @@ def _is_proven(agent: "Agent", where: "Where") -> bool:
         click.echo(f"verified: {agent.name} → {_goal(proof)} in {proof.ms} ms")
     else:
         click.echo(f"{agent.name}: not verified: {visible(proof.trouble, LONGEST)}", err=True)
-    todo = agent.trust(where)
-    if todo:
-        click.echo(f"to do: {visible(todo, LONGEST)}")
+    for todo in _todo(agent, where):
+        click.echo(f"  to do: {visible(todo, LONGEST)}")
     return proof.fired
+
+
+def _todo(agent: "Agent", where: "Where") -> "Iterator[str]":
+    """What a person must do before the agent runs the hook."""
+    from hookd.integrations.switches import switched_off
+
+    for name, off, path in switched_off(agent, where):
+        yield f"set {name} to {str(not off).lower()} in {path}; as it is, {agent.title} runs no hook."
+    if told := agent.trust(where):
+        yield told
 
 
 def _goal(proof: "Proof") -> str:

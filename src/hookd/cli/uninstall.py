@@ -3,15 +3,17 @@
 # ruff: noqa: D301 - click reads \b: do not wrap
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from hookd.cli.service import service as of_service
-from hookd.cli.wiring import named, one_line, show, tell, the_record, warn_of_record, where_of, whom
+from hookd.cli.wiring import Planned, complain, named, planned, tell, the_record, warn_of, where_of, whom
 
 if TYPE_CHECKING:
     from hookd.integrations.agents.agent import Agent, Where
+    from hookd.integrations.record import Record
 
 
 @click.command()
@@ -41,28 +43,44 @@ def _all_uninstalled(names: tuple[str, ...], project: str | None, *, everyone: b
 
     where = where_of(sys.argv[0], project)
     chosen = tuple(AGENTS.values()) if everyone else named(names)
-    warn_of_record()
-    well = [_uninstall(agent, where, dry_run=dry_run, by_name=not everyone) for agent in chosen]
-    return all(well)
+    with the_record(dry_run=dry_run) as record:
+        warn_of(record)
+        plans = [one for agent in chosen for one in _planned(agent, where, record)]
+        well = _unwire_all(plans, record, dry_run=dry_run)
+    touched = [one.agent for one in plans if one.changes or one.trouble]
+    for agent in () if everyone else chosen:
+        if agent not in touched:
+            click.echo(f"not wired: {agent.title}")
+    if everyone and not touched:
+        click.echo("no agent is wired")
+    return well
 
 
-def _uninstall(agent: "Agent", where: "Where", *, dry_run: bool, by_name: bool) -> bool:
+def _planned(agent: "Agent", where: "Where", record: "Record") -> Iterator[Planned]:
+    """Of every place; what is wired for the home as a project is in the same files as what is for all."""
     from hookd.integrations import uninstall as unwiring
 
-    with one_line(agent):
-        count = 0
-        with the_record(dry_run=True) as known:
-            places = unwiring.wheres(agent, where, known)
-        for place in places:
-            with the_record(dry_run=dry_run) as record:
-                changes = unwiring.plan(agent, place, record)
-                show(changes)
-                if not dry_run:
-                    unwiring.uninstall(agent, place, changes, record)
-            if changes:
-                tell(agent, changes, "unwired", dry_run=dry_run)
-            count += len(changes)
-        if by_name and not count:
-            click.echo(f"not wired: {agent.title}")
-        return True
-    return False
+    seen: set[str] = set()
+    for place in unwiring.wheres(agent, where, record):
+        one = planned(agent, place, record, lambda *of: tuple(c for c in unwiring.plan(*of) if c.path not in seen))
+        seen.update(change.path for change in one.changes)
+        yield one
+
+
+def _unwire_all(plans: list[Planned], record: "Record", *, dry_run: bool) -> bool:
+    from hookd.integrations import uninstall as unwiring
+    from hookd.integrations.files import Untouchable
+
+    well = True
+    for one in plans:
+        try:
+            if one.trouble:
+                raise one.trouble
+            record = record if dry_run else unwiring.uninstall(one.agent, one.where, one.changes, record)
+        except Untouchable as error:
+            complain(one.agent, error)
+            well = False
+        else:
+            if one.changes:
+                tell(one.agent, one.changes, "unwired", dry_run=dry_run)
+    return well

@@ -3,17 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from hookd.cli.common import fail, paths
+from hookd.redaction import redact
 from hookd.screen import visible
 
 if TYPE_CHECKING:
-    from hookd.integrations.agents.agent import Agent, Where
+    from hookd.integrations.agents.agent import Agent, Unwired, Where
     from hookd.integrations.change import Change
+    from hookd.integrations.files import Untouchable
     from hookd.integrations.record import Record
 
 WRONG_USAGE = 64
@@ -58,7 +61,7 @@ def where_of(program: str, project: str | None, *, tools: bool = False, plugin: 
         fail(f'--project is "{visible(project or "", 80)}", but this directory is gone; name it in full.', WRONG_USAGE)
     paths()  # says what is wrong with them
     home = os.path.expanduser("~")
-    if not os.path.isabs(home):
+    if not os.path.isabs(os.environ.get("HOME", home)):  # an empty one would be the root
         fail("HOME is not set to a whole path, so nobody knows where agents keep their settings; set it.")
     return Where(home, program, dict(os.environ), whole, tools, plugin)
 
@@ -71,53 +74,63 @@ def named(names: tuple[str, ...]) -> "tuple[Agent, ...]":
         fail(f"which agents? Wanted is --all, --service, or some of: {', '.join(AGENTS)}.", WRONG_USAGE)
     for name in names:
         if name not in AGENTS:
-            fail(f'there is no agent "{visible(name, 80)}"; {nearest(name, list(AGENTS))}', WRONG_USAGE)
+            meant = "did you mean --all?" if name.lower() == "all" else nearest(name, list(AGENTS))
+            fail(f'there is no agent "{visible(name, 80)}"; {meant}', WRONG_USAGE)
     return tuple(AGENTS[name] for name in dict.fromkeys(names))
 
 
-def warn_of_record() -> None:
+def warn_of(record: "Record") -> None:
+    if record.trouble:
+        click.echo(f"hookd: {visible(record.trouble, LONGEST)}", err=True)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to become of one agent's files in one place, or why that cannot be."""
+
+    agent: "Agent"
+    where: "Where"
+    changes: "tuple[Change, ...]" = ()
+    trouble: "Untouchable | Unwired | None" = None
+
+
+Plan = Callable[["Agent", "Where", "Record"], "tuple[Change, ...]"]
+
+
+def planned(agent: "Agent", where: "Where", record: "Record", plan: Plan) -> Planned:
+    """Worked out and shown: of several agents all changes are seen before the first is made."""
+    from hookd.integrations import diff
+    from hookd.integrations.agents.agent import Unwired
     from hookd.integrations.files import Untouchable
-    from hookd.integrations.record import load
 
     try:
-        trouble = load(paths().state).trouble
-    except Untouchable as error:
-        trouble = str(error)
-    if trouble:
-        click.echo(f"hookd: {visible(trouble, LONGEST)}", err=True)
+        changes = plan(agent, where, record)
+    except (Untouchable, Unwired) as error:
+        return Planned(agent, where, trouble=error)
+    for line in (line for change in changes for line in diff.lines(change)):
+        click.echo(line)
+    return Planned(agent, where, changes)
 
 
-@contextmanager
-def one_line(agent: "Agent") -> Iterator[None]:
-    """The trouble of one agent; what a person would add by hand stands below."""
-    from hookd.integrations.files import Untouchable
-
-    try:
-        yield
-    except Untouchable as error:
-        click.echo(f"{agent.name}: {visible(str(error), LONGEST)}", err=True)
-        if error.by_hand:
-            click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
+def complain(agent: "Agent", error: "Untouchable") -> None:
+    """The trouble of one agent in a line; what a person would add by hand stands below."""
+    click.echo(f"{agent.name}: {visible(redact.label(str(error)), LONGEST)}", err=True)
+    if error.by_hand:
+        click.echo(f"To wire it by hand, add:\n{error.by_hand.rstrip()}", err=True)
 
 
 @contextmanager
 def the_record(*, dry_run: bool) -> Iterator["Record"]:
-    """Held, unless nothing is changed."""
+    """Held, unless nothing is changed. Ends the command where it cannot be."""
+    from hookd.integrations.files import Untouchable
     from hookd.integrations.record import held, load
 
-    if dry_run:
-        yield load(paths().state)
-        return
-    with held(paths().state) as record:
+    with ExitStack() as stack:
+        try:
+            record = load(paths().state) if dry_run else stack.enter_context(held(paths().state))
+        except Untouchable as error:
+            fail(str(error))
         yield record
-
-
-def show(changes: "tuple[Change, ...]") -> None:
-    from hookd.integrations import diff
-
-    for change in changes:
-        for line in diff.lines(change):
-            click.echo(line)
 
 
 def tell(agent: "Agent", changes: "tuple[Change, ...]", done: str, *, dry_run: bool) -> None:

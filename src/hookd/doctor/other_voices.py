@@ -12,6 +12,7 @@ from hookd.doctor.patient import Patient
 from hookd.integrations import mark
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Where
+from hookd.integrations.by_hand import commands
 from hookd.integrations.edits import FORMATS
 from hookd.integrations.edits.protocol import Unreadable
 
@@ -23,10 +24,6 @@ FILES = (
     ".kiro/hooks/*.json", ".kiro/agents/*.json", ".aider.conf.yml",
 )  # fmt: skip
 """Below the home directory: where agents' hooks of all projects stand."""
-COMMANDS = frozenset(("command", "bash", "powershell", "notify", "notifications-command"))
-"""The keys under which agents keep what they run."""
-ELSEWHERE = frozenset(("mcpServers", "mcp_servers", "mcp", "permissions", "env"))
-"""Tables whose commands are no hooks."""
 SPEAKERS = (
     "say", "spd-say", "espeak", "espeak-ng", "piper", "flite", "festival", "afplay", "paplay", "pacat", "pw-play",
     "pw-cat", "aplay", "mpg123", "mpv", "ffplay", "play", "canberra-gtk-play", "claude-notify", "peon", "edge-tts",
@@ -85,21 +82,6 @@ def _speakers(path: str, home: str) -> Iterator[Finding]:
             told = "beside hookd's own, so you hear two voices" if two else "so you hear two voices where hookd is, too"
             yield Finding(NAME, HINT, f"a hook in {path} makes a sound by {speaker}, {told}",
                           "take that hook out of the file, or leave hookd out of this agent", said)  # fmt: skip
-
-
-def commands(value: Any) -> Iterator[str]:
-    """Every command that stands in settings, lists of words as one line."""
-    if isinstance(value, list):
-        for one in value:
-            yield from commands(one)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if key in COMMANDS and isinstance(one, str):
-                yield one
-            elif key in COMMANDS and isinstance(one, list):
-                yield " ".join(map(str, one))
-            elif key not in ELSEWHERE:
-                yield from commands(one)
 
 
 def _loaded(path: str) -> Any:

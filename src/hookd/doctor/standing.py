@@ -3,12 +3,11 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from hookd.integrations import edits, files, mark
 from hookd.integrations.agents.agent import Agent, Where
+from hookd.integrations.by_hand import texts
 from hookd.integrations.edits.protocol import Entry, Own
 
 OWN = Own(mark.is_own)
@@ -33,28 +32,6 @@ def standing(agent: Agent, where: Where) -> tuple[Standing, ...]:
     edited = (_edited(path, form) for path, form in agent.places(where) if path not in wholes)
     own = (_own(path) for path, whole in wholes.items() if whole.is_own(files.read(path) or b""))
     return tuple(one for one in (*edited, *own) if one is not None)
-
-
-def loaded(path: str, form: str) -> Any:
-    """The value of a settings file, as the agent reads it. Raises as `standing`."""
-    content = files.read(path)
-    text = content.decode() if content else ""
-    return edits.FORMATS[form].load(text) if text.strip("\ufeff \t\r\n") else {}
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text in a value, a list of texts as one line, too."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list | tuple):
-            waiting += one
-            if one and all(isinstance(word, str) for word in one):
-                yield " ".join(one)
 
 
 def is_program(path: str) -> bool:

@@ -8,22 +8,17 @@ from typing import Any
 
 from hookd.doctor.finding import BROKEN, HINT, Finding
 from hookd.doctor.patient import Patient
-from hookd.doctor.standing import loaded
 from hookd.integrations.agents import gemini_cli
 from hookd.integrations.agents.agent import Agent, Where
+from hookd.integrations.by_hand import loaded
 from hookd.integrations.edits.protocol import Unreadable
 from hookd.integrations.files import Untouchable
+from hookd.integrations.switches import SWITCHES
+from hookd.integrations.switches import switched_off as switched_off_by_the_user
 
 NAME = "agents"
 Key = tuple[str, ...]
 
-SWITCHES: Mapping[str, tuple[Key, bool]] = {
-    "claude-code": (("disableAllHooks",), True),
-    "qwen-code": (("disableAllHooks",), True),
-    "gemini-cli": (("hooksConfig", "enabled"), False),
-    "codex": (("features", "hooks"), False),
-}
-"""Switches every hook off, and by which value."""
 MANAGED_ONLY: Mapping[str, tuple[Key, bool]] = {"claude-code": (("allowManagedHooksOnly",), True)}
 """Heeded in the administrator's settings alone: no hooks but those that stand there."""
 MANAGED: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -50,18 +45,16 @@ TRUSTED = ("TRUST_FOLDER", "TRUST_PARENT")
 
 def switched_off(agent: Agent, where: Where, patient: Patient, projects: Iterable[str]) -> Iterator[Finding]:
     """For all that the user does; then in the projects, where it may be meant so."""
-    switch = SWITCHES.get(agent.name)
     own = [path for path, _ in agent.places(where)]
-    for path, form in agent.places(where) if switch else ():
-        if switch and _is(loaded(path, form), switch):
-            yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {_words(switch)} in {path}",
-                          f"take {_name(switch)} out of that file")  # fmt: skip
+    for name, off, path in switched_off_by_the_user(agent, where):
+        yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks at all: {name} is {_word(off)} in {path}",
+                      f"set {name} to {_word(not off)} there")  # fmt: skip
     yield from _by_the_administrator(agent, patient)
     for project in dict.fromkeys(filter(os.path.isdir, projects)):
-        for path, form in agent.places(replace(where, project=project)) if switch else ():
-            if switch and path not in own and _is(_readable(path, form), switch):
-                yield Finding(NAME, HINT, f"{agent.name} runs no hooks in one project: {_words(switch)} there",
-                              f"to hear it there, take {_name(switch)} out of that file", path)  # fmt: skip
+        for name, off, path in switched_off_by_the_user(agent, replace(where, project=project)):
+            if path not in own:
+                yield Finding(NAME, HINT, f"{agent.name} runs no hooks in one project: {name} is {_word(off)} there",
+                              f"to hear it there, take {name} out of that file", path)  # fmt: skip
 
 
 def untrusting(agent: Agent, where: Where) -> Iterator[Finding]:
@@ -103,9 +96,10 @@ def _readable(path: str, form: str) -> Any:
         return None
 
 
-def _name(switch: tuple[Key, bool]) -> str:
-    return ".".join(switch[0])
-
-
 def _words(switch: tuple[Key, bool]) -> str:
-    return f"{_name(switch)} is {str(switch[1]).lower()}"
+    return f"{'.'.join(switch[0])} is {_word(switch[1])}"
+
+
+def _word(value: bool) -> str:
+    """As it stands in the file."""
+    return str(value).lower()

@@ -13,14 +13,14 @@ from typing import Any
 from hookd.doctor.codex_trust import untrusted
 from hookd.doctor.finding import BROKEN, HINT, OK, Finding
 from hookd.doctor.journal import opened
-from hookd.doctor.other_voices import commands
 from hookd.doctor.patient import Patient
-from hookd.doctor.standing import Standing, is_program, loaded, standing
+from hookd.doctor.standing import Standing, is_program, standing
 from hookd.doctor.switches import switched_off, untrusting
 from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Agent, Edited, Unwired, Where
 from hookd.integrations.agents.place import moved
+from hookd.integrations.by_hand import by_hand, loaded
 from hookd.integrations.edits.protocol import Conflict, Unreadable
 from hookd.integrations.files import Untouchable
 from hookd.integrations.finding import found_by
@@ -30,8 +30,6 @@ from hookd.journal.rows import moment
 from hookd.vocabulary import PROOF
 
 NAME = "agents"
-BY_HAND = ("hookd hook ", "agent-voice-hook.sh ")
-"""In a command that is not marked: somebody wired it by hand."""
 NAMED = 4
 """Of a list of events."""
 
@@ -149,15 +147,9 @@ def _twice(agent: Agent, where: Where, stood: Sequence[Standing], plugged: str, 
     for other in elsewhere(agent, where, record):
         yield Finding(NAME, HINT, f"{agent.name} is wired for all projects and for one of them, where it tells twice",
                       f"hookd uninstall {agent.name} --project {quote(other.project)}", other.project)  # fmt: skip
-    for path, form in agent.places(where):
-        by_hand = [command for command in commands(loaded(path, form)) if _is_by_hand(command)]
-        if by_hand:
-            yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
-                          "take that line out; what hookd install wrote stays", by_hand[0])  # fmt: skip
-
-
-def _is_by_hand(text: str) -> bool:
-    return any(words in f"{text} " for words in BY_HAND) and not mark.is_own(text)
+    for path, written in by_hand(agent, where).items():
+        yield Finding(NAME, HINT, f"in {path} hookd is called by hand, too, so an event may be told twice",
+                      "take that line out; what hookd install wrote stays", written[0])  # fmt: skip
 
 
 def _plugged(agent: Agent, where: Where) -> str:
@@ -204,6 +196,6 @@ def _heard(agent: Agent, heard: Mapping[str, datetime] | None, patient: Patient)
 def _program(patient: Patient) -> str:
     """The hookd that an installation would register."""
     try:
-        return program.registered(program.NAME, patient.environ)
+        return program.registered(mark.PROGRAM, patient.environ)
     except program.NoProgram:
         return ""

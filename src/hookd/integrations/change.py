@@ -8,11 +8,12 @@ from hookd.integrations import edits, files, mark
 from hookd.integrations.agents.agent import Agent, Edited, Target, Where, Whole
 from hookd.integrations.edits.protocol import Conflict, Entry, Format, Member, Own, Path, Unreadable
 from hookd.integrations.files import Untouchable
-from hookd.integrations.record import WHOLE, Put, Record, digest
+from hookd.integrations.record import BACKUP, WHOLE, Put, Record, digest
 from hookd.vocabulary import INSTALLED
 
-BACKUP = ".hookd-backup"
-"""Behind the name of a file: its content before hookd first touched it."""
+_BLANK = "\ufeff \t\r\n"
+_EMPTY = "{}"
+"""An empty document, in those formats in which it is not an empty text."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _edited(target: Edited, mode: int, record: Record) -> Change:
         raise Untouchable(_place(target.path, error), by_hand) from error
     except Conflict as error:
         raise Untouchable(f"{target.path}: {error} It is left as it is.", by_hand) from error
-    frames = _frames_set(form, text, target.wanted, known)
+    frames = _frames_set(form, text, target.wanted, {} if foreign else known)
     content = before if after == text else after.encode()
     return Change(target.path, before, content, target.format, mode, frames, foreign, wires=True, by_hand=by_hand)
 
@@ -111,11 +112,8 @@ def _taken_out(path: str, form: str, record: Record) -> Change:
     if before is None:
         return Change(path, None, None, form)
     put = record.get(path)
-    if put and digest(before) == put.after:
-        if put.created:
-            return Change(path, before, None, form, files.mode(path))
-        if put.restorable and (backup := backup_of(path, put)) is not None:
-            return Change(path, before, backup, form)
+    if put and put.restorable and digest(before) == put.after and (backup := backup_of(path, put)) is not None:
+        return Change(path, before, backup, form)
     return Change(path, before, _without(path, before, form, record), form, files.mode(path))
 
 
@@ -139,11 +137,18 @@ def _without(path: str, before: bytes, form: str, record: Record) -> bytes | Non
     except (Unreadable, Conflict) as error:
         why = _place(path, error) if isinstance(error, Unreadable) else f"{path}: {error}"
         raise Untouchable(f"{why} Take out what has {INSTALLED} in it by hand.") from error
-    if after == text:
-        return before
-    # An empty settings file is none; only where it was empty before, it is so again.
-    goes = not after.strip("\ufeff") and (put is None or put.created)
-    return None if goes else after.encode()
+    return before if after == text else _left(path, after, put)
+
+
+def _left(path: str, after: str, put: Put | None) -> bytes | None:
+    """The rest, once hookd's is gone: where that says nothing, no file if hookd made it, and an empty one if it was."""
+    rest = after.strip(_BLANK)
+    if rest and (rest != _EMPTY or put is None):
+        return after.encode()
+    if put is None or put.created:
+        return None
+    was = b"" if put.backup == digest(b"") else backup_of(path, put)
+    return after.encode() if was is None or was.strip(_BLANK.encode()) else was
 
 
 def _gone(whole: Whole) -> Change:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -105,6 +106,15 @@ def remove(path: str, *, before: bytes) -> None:
         _sync_directory(os.path.dirname(real))
 
 
+def sweep(path: str) -> None:
+    """Takes away what a hookd that was killed has left beside the file; none other may be at work on it."""
+    directory, name = os.path.split(os.path.realpath(path))
+    left = re.compile(re.escape(_beginning(name)) + "[0-9a-f]{8}")
+    with suppress(OSError):
+        for found in filter(left.fullmatch, os.listdir(directory)):
+            _forget(f"{directory}/{found}")
+
+
 def check(path: str) -> None:
     """Whether this user may, and should, put something else there; nothing is changed. Raises Untouchable."""
     with told(path, "cannot be written"):
@@ -115,6 +125,10 @@ def check(path: str) -> None:
         _check_directory(path, above)
         if os.path.lexists(real):
             _check_file(path, os.stat(real))
+
+
+class NotYours(Untouchable):
+    """It is another user's: only that one is to change it."""
 
 
 @contextmanager
@@ -151,7 +165,7 @@ def _check_file(path: str, found: os.stat_result) -> None:
     _check_kind(path, found)
     if found.st_uid != os.geteuid():
         owner, me = found.st_uid, os.geteuid()
-        raise Untouchable(f"{path}: belongs to user {owner}, not to you (user {me}); do it as the user whose it is.")
+        raise NotYours(f"{path}: belongs to user {owner}, not to you (user {me}); do it as the user whose it is.")
     # Another file is put in its place, which its own mode would not forbid: but it is a sign of what is wanted.
     if not found.st_mode & stat.S_IWUSR:
         raise Untouchable(f"{path}: is for reading only; if you want it changed: chmod u+w {path}")
@@ -164,7 +178,7 @@ def _check_directory(path: str, above: str) -> None:
     if not stat.S_ISDIR(found.st_mode):
         raise Untouchable(f"{path}: {above} is no directory, one is wanted; move it away.")
     if os.geteuid() == 0 and found.st_uid != 0:
-        raise Untouchable(f"{path}: {above} belongs to user {found.st_uid}, and you are root; do it as that user.")
+        raise NotYours(f"{path}: {above} belongs to user {found.st_uid}, and you are root; do it as that user.")
     if not found.st_mode & 0o222 or not os.access(above, os.W_OK | os.X_OK):
         raise Untouchable(f"{path}: you may not write in {above}; if you want that: chmod u+wx {above}")
 
@@ -177,7 +191,7 @@ def _check_same(path: str, before: bytes | None) -> None:
 def _written(real: str, content: bytes, mode: int) -> str:
     """The name of a new file beside the real one that is on disk."""
     directory, name = os.path.split(real)
-    temporary = f"{directory}/.{name[:100]}.hookd-{secrets.token_hex(4)}"
+    temporary = f"{directory}/{_beginning(name)}{secrets.token_hex(4)}"
     old = os.stat(real) if os.path.lexists(real) else None
     fd = os.open(temporary, _NEW, 0o600 if old else mode)
     try:
@@ -191,6 +205,11 @@ def _written(real: str, content: bytes, mode: int) -> str:
         _forget(temporary)
         raise
     return temporary
+
+
+def _beginning(name: str) -> str:
+    """Of the names that new files have before they are put in the place of that one."""
+    return f".{name[:100]}.hookd-"
 
 
 def _dress(fd: int, real: str, old: os.stat_result) -> None:

@@ -16,7 +16,7 @@ def plan(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
 
 
 def install(agent: Agent, where: Where, changes: Sequence[Change], record: Record) -> Record:
-    """Makes the changes; the record as it stands then. Raises Untouchable, and then nothing was changed."""
+    """Makes the changes; the record as it stands then. Raises Untouchable as `commit`."""
     puts = {one.path: put_of(one, agent.name, where.project, record) for one in changes}
     return commit(changes, puts, record)
 

@@ -1,10 +1,12 @@
 """The mark by which hookd knows what it put into an agent's settings, and the command that carries it."""
 
+import os
 import re
 import shlex
 
 from hookd.vocabulary import INSTALLED
 
+PROGRAM = "hookd"
 _WORD = r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+"""
 """Of a shell: plain, quoted, or of such parts together (`'it'"'"'s'`)."""
 _MARKED = re.compile(rf"(?:^|\s)(?P<program>{_WORD})\s+hook\s+{INSTALLED}\s+(?P<agent>[a-z][a-z0-9-]*)(?:\s|$)")
@@ -22,10 +24,10 @@ def command(program: str, agent: str, event: str = "") -> str:
 
 def is_own(text: str) -> bool:
     """Whether the text is a command line that hookd put somewhere."""
-    return _MARKED.search(text) is not None
+    return bool(program_of(text))
 
 
 def program_of(text: str) -> str:
-    """The program that a command line of hookd's runs; nothing where it is another's."""
-    found = _MARKED.search(text)
-    return "".join(shlex.split(found["program"])) if found else ""
+    """The program that a command line of hookd's runs; nothing where it is another's, of another name."""
+    programs = ("".join(shlex.split(found["program"])) for found in _MARKED.finditer(text))
+    return next((program for program in programs if os.path.basename(program) == PROGRAM), "")

@@ -6,9 +6,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 
+from hookd.integrations.mark import PROGRAM
 from hookd.sinks.strict_modes import fault_of, strict_owners
 
-NAME = "hookd"
 _FLEETING = ("/tmp/", "/var/tmp/", "/dev/shm/")
 _CACHE = "/.cache/"
 """A program there was started by `uvx` or `pipx run`, and is swept away some day."""
@@ -21,11 +21,11 @@ class NoProgram(Exception):  # noqa: N818
 def registered(argv0: str, environ: Mapping[str, str]) -> str:
     """The absolute path of this hookd. Raises NoProgram."""
     for path in _candidates(argv0, environ):
-        if os.path.basename(path) == NAME and os.path.isfile(path) and os.access(path, os.X_OK):
+        if os.path.basename(path) == PROGRAM and os.path.isfile(path) and os.access(path, os.X_OK):
             return path
     raise NoProgram(
-        f"no program {NAME} is found beside {sys.executable} or on the PATH, so agents could not run it; "
-        f"install hookd (pipx install hookd), then call it as: {NAME} install"
+        f"no program {PROGRAM} is found beside {sys.executable} or on the PATH, so agents could not run it; "
+        f"install hookd (pipx install hookd), then call it as: {PROGRAM} install"
     )
 
 
@@ -44,9 +44,9 @@ def doubts(path: str) -> str:
 def _candidates(argv0: str, environ: Mapping[str, str]) -> Iterator[str]:
     if "/" in argv0:
         yield os.path.abspath(argv0)
-    beside = os.path.join(os.path.dirname(sys.executable), NAME)
-    on_path = shutil.which(NAME, path=environ.get("PATH"))
-    if argv0 == NAME and on_path:
+    beside = os.path.join(os.path.dirname(sys.executable), PROGRAM)
+    on_path = shutil.which(PROGRAM, path=environ.get("PATH"))
+    if argv0 == PROGRAM and on_path:
         yield os.path.abspath(on_path)
     yield beside
     if on_path:

@@ -18,9 +18,13 @@ NAME = "installed.json"
 VERSION = 1
 WHOLE = "whole"
 """Instead of a format: the file is hookd's own."""
+BACKUP = ".hookd-backup"
+"""Behind the name of a file: its content before hookd first touched it."""
 PATIENCE_SECONDS = 10.0
 """So long is waited for another hookd that installs or uninstalls."""
 LOOK_SECONDS = 0.02
+TRIES = 20
+"""Of others that unmake the directory, one after the other."""
 
 
 @dataclass(frozen=True)
@@ -91,25 +95,79 @@ def load(state: str) -> Record:
         return Record(path, {}, found)
     try:
         value = json.loads(found)
+        _check_version(path, value)
         return Record(path, {name: _put(one) for name, one in value["files"].items()}, found)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         trouble = f"{path}: is no record that hookd understands ({error}); what it told of is known by the files alone."
         return Record(path, {}, found, trouble)
 
 
+def _check_version(path: str, value: dict[str, Any]) -> None:
+    """What a newer one has written there must neither be misread nor lost."""
+    version = value.get("version")
+    if isinstance(version, int) and version > VERSION:
+        told = f"was written by a newer hookd (version {version} of it, {VERSION} is known here)"
+        raise Untouchable(f"{path}: {told}; install and uninstall with that one.")
+
+
 @contextmanager
 def held(state: str) -> Iterator[Record]:
     """The record, while nobody else changes it nor what it tells of. Raises Untouchable, as `load`."""
-    made = directories.missing(f"{state}/{NAME}")
-    directories.make(made, 0o700)
+    fd, made = _locked(state)
+    try:
+        record = load(state)
+        _swept(record)
+        yield record
+    finally:
+        directories.unmake(made)  # before another has it, who would be left with a directory that is gone
+        os.close(fd)
+
+
+def _locked(state: str) -> tuple[int, tuple[str, ...]]:
+    """The directory, open and locked, and what was made for it: until it is locked, another may unmake it."""
+    made: dict[str, None] = {}
+    trouble = Untouchable(f"{state}: others make and remove it all the time; do it again later.")
+    for _ in range(TRIES):
+        made |= dict.fromkeys(directories.missing(f"{state}/{NAME}"))
+        try:
+            directories.make(tuple(sorted(made, key=len)), 0o700)
+            fd = _opened(state)
+        except Untouchable as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            trouble = error
+            continue
+        if _is_at(fd, state):
+            return fd, tuple(made)
+        os.close(fd)
+    raise trouble
+
+
+def _opened(state: str) -> int:
+    """Locked, too."""
     with files.told(state, "cannot be opened"):
         fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         _lock(fd, state)
-        yield load(state)
-    finally:
+    except BaseException:
         os.close(fd)
-        directories.unmake(made)
+        raise
+    return fd
+
+
+def _is_at(fd: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(fd), os.stat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _swept(record: Record) -> None:
+    """Nothing of a hookd that was killed lies beside what it was at work on: it had recorded that first."""
+    files.sweep(record.path)
+    for path in record.puts:
+        files.sweep(path)
+        files.sweep(path + BACKUP)
 
 
 def _lock(fd: int, state: str) -> None:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from hookd.integrations import directories, files
-from hookd.integrations.change import BACKUP, Change, backup_of
+from hookd.integrations.change import Change, backup_of
 from hookd.integrations.files import Untouchable
-from hookd.integrations.record import Put, Record, digest
+from hookd.integrations.record import BACKUP, Put, Record, digest
 
 
 def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
@@ -17,14 +18,17 @@ def checked(changes: Sequence[Change], project: str) -> tuple[Change, ...]:
         try:
             _check_inside(change.path, project)
             files.check(change.path)
+        except files.NotYours:
+            raise
         except Untouchable as error:
             raise Untouchable(str(error), change.by_hand) from error
     return real
 
 
 def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Record) -> Record:
-    """The record as it stands then; `puts` is what it is to hold of each path. Raises Untouchable.
+    """The record as it stands then; `puts` is what it is to hold of each path.
 
+    Raises Untouchable: then nothing was changed; or all was, but for the record, which tells of too much.
     It tells of more than there is while this is under way, never of less: whatever ends it, nothing is forgotten.
     """
     saved = record.with_changes({path: put for path, put in puts.items() if put is not None}).saved()
@@ -33,7 +37,6 @@ def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Re
         for change in changes:
             done.append(change)
             _make(change, puts[change.path], record)
-        saved = saved.with_changes(puts).saved()
     except BaseException:
         for change in reversed(done):
             _undo(change, puts[change.path], record)
@@ -43,7 +46,7 @@ def commit(changes: Sequence[Change], puts: Mapping[str, Put | None], record: Re
     for path, put in puts.items():
         if put is None:
             _tidy(path, record.get(path))
-    return saved
+    return saved.with_changes(puts).saved()
 
 
 def put_of(change: Change, agent: str, project: str, record: Record) -> Put | None:
@@ -51,20 +54,19 @@ def put_of(change: Change, agent: str, project: str, record: Record) -> Put | No
     if change.after is None or not change.wires:
         return None
     old, before = record.get(change.path), change.before
-    made = directories.missing(change.path)
-    frames = tuple(change.frames.items())
-    if old is None or before is None:
-        backup = digest(before) if before is not None and change.foreign else ""
-        return Put(
-            agent, project, change.format, digest(change.after), backup,
-            restorable=bool(backup), created=before is None, frames=frames,
-            directories=tuple(dict.fromkeys((*made, *(old.directories if old else ())))),
-        )  # fmt: skip
-    untouched = digest(before) == old.after
-    return Put(
-        agent, project, change.format, digest(change.after), old.backup,
-        restorable=old.restorable and untouched, created=old.created, frames=frames, directories=old.directories,
+    made = dict.fromkeys((*directories.missing(change.path), *(old.directories if old else ())))
+    put = Put(
+        agent, project, change.format, digest(change.after), frames=tuple(change.frames.items()),
+        directories=tuple(made),
     )  # fmt: skip
+    if before is None:
+        return replace(put, created=True)
+    if change.foreign:
+        return replace(put, backup=digest(before), restorable=True)
+    if old is None:
+        return put
+    untouched = digest(before) == old.after
+    return replace(put, backup=old.backup, restorable=old.restorable and untouched, created=old.created)
 
 
 def _check_inside(path: str, project: str) -> None:
@@ -81,15 +83,21 @@ def _make(change: Change, put: Put | None, record: Record) -> None:
         return
     if put:
         directories.make(put.directories, 0o755 if put.project else 0o700)
-        if put.backup and not record.get(change.path):
-            _back_up(change)
+        if change.foreign:
+            _back_up(change, record.get(change.path))
     files.replace(change.path, change.after, before=change.before, mode=change.mode)
 
 
-def _back_up(change: Change) -> None:
-    """Never over another; with the rights of the file that it is a copy of."""
-    if change.before is not None and files.read(change.path + BACKUP) is None:
-        files.copy(change.path, change.path + BACKUP, change.before)
+def _back_up(change: Change, old: Put | None) -> None:
+    """Never over another, but for an older one of hookd's; with the rights of the file that it is a copy of."""
+    if change.before is None:
+        return
+    path = change.path + BACKUP
+    stale = backup_of(change.path, old) if old else None
+    if stale is not None and stale != change.before:
+        files.remove(path, before=stale)
+    if files.read(path) is None:
+        files.copy(change.path, path, change.before)
 
 
 def _undo(change: Change, put: Put | None, record: Record) -> None:
@@ -100,7 +108,8 @@ def _undo(change: Change, put: Put | None, record: Record) -> None:
                 files.replace(change.path, change.before, before=now, mode=change.mode)
             elif now is not None:
                 files.remove(change.path, before=now)
-    if put and not record.get(change.path):
+    old = record.get(change.path)
+    if put and (old is None or old.backup != put.backup):
         _tidy(change.path, put)
 
 

@@ -24,7 +24,7 @@ def plan(agent: Agent, where: Where, record: Record) -> tuple[Change, ...]:
 
 
 def uninstall(agent: Agent, where: Where, changes: Sequence[Change], record: Record) -> Record:
-    """Makes the changes; the record as it stands then. Raises Untouchable, and then nothing was changed."""
+    """Makes the changes; the record as it stands then. Raises Untouchable as `commit`."""
     puts: dict[str, Put | None] = {
         path: None for path, put in record.of(agent.name) if put.project == where.project
     }

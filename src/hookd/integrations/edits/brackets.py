@@ -3,15 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from hookd.integrations.edits.layout import (
-    BLANKS,
-    Layout,
-    between,
-    blanks_before,
-    indent_of,
-    joined,
-    line_indent,
-)
+from hookd.integrations.edits.closing import last_written, undone_closing, written_into
+from hookd.integrations.edits.layout import BLANKS, Layout, blanks_before, indent_of
 from hookd.integrations.edits.nodes import Node, Part, Scan
 from hookd.integrations.edits.ownership import Place
 from hookd.integrations.edits.spans import Change
@@ -21,7 +14,9 @@ def replacing(scan: Scan, style: Layout, replaced: Mapping[Place, Any]) -> Itera
     """Each value anew where it stood."""
     for place, value in replaced.items():
         part = scan.part(scan.node(place[:-1]), place[-1])
-        yield Change(part.node.start, part.node.end, style.written(value, indent_of(scan.text, part)))
+        start, end = part.node.start, part.node.end
+        indent = indent_of(scan.text, part) if "\n" in scan.text[start:end] else None
+        yield Change(start, end, style.written(value, indent))
 
 
 def adding(scan: Scan, style: Layout, added: Mapping[Place, Any]) -> Iterator[Change]:
@@ -29,29 +24,6 @@ def adding(scan: Scan, style: Layout, added: Mapping[Place, Any]) -> Iterator[Ch
     for place, value in added.items():
         new = list(value.items()) if isinstance(value, dict) else [(None, item) for item in value]
         yield from _adding(scan, style, scan.node(place), new)
-
-
-def _adding(scan: Scan, style: Layout, node: Node, new: Sequence[tuple[str | None, Any]]) -> Iterator[Change]:
-    text = scan.text
-    last = _last_written(text, node)
-    blank, indent = between(style, text, node)
-    comments = scan.comments_in(node.start, node.end)
-    if indent is None and any(comment.is_open and comment.end == last for comment in comments):
-        blank = style.newline + line_indent(text, node.start) + style.unit
-    written = joined(style, new, blank, indent)
-    if node.parts:
-        final = node.parts[-1]
-        if final.comma != -1:
-            yield Change(last, last, written + ",")
-        elif final.node.end == last:
-            yield Change(last, last, "," + written)
-        else:
-            yield Change(final.node.end, final.node.end, ",")
-            yield Change(last, last, written)
-    else:
-        # What stood between the brackets stays behind it, so that taking out can tell how the brackets stood.
-        plain = indent is not None and last == node.start + 1
-        yield Change(last, last, written + (style.newline + line_indent(text, node.start) if plain else ""))
 
 
 def removing(scan: Scan, style: Layout, removed: Collection[Place]) -> Iterator[Change]:
@@ -62,11 +34,28 @@ def removing(scan: Scan, style: Layout, removed: Collection[Place]) -> Iterator[
     for place, keys in by_container.items():
         node = scan.node(place)
         going = {scan.part(node, key).start for key in keys}
-        yield from _kept_lines(scan, node, sorted(_removing(scan.text, style, node, going)))
+        yield from _kept_lines(scan, node, sorted(_removing(scan, style, node, going)))
 
 
-def _removing(text: str, style: Layout, node: Node, going: set[int]) -> Iterator[Change]:
-    parts = node.parts
+def whole(start: int, node: Node) -> Part:
+    """A value with its key, of which nothing else is asked than where it stands."""
+    return Part("", start, node, -1)
+
+
+def _adding(scan: Scan, style: Layout, node: Node, new: Sequence[tuple[str | None, Any]]) -> Iterator[Change]:
+    last = last_written(scan.text, node)
+    written, closing = written_into(scan, style, node, new)
+    if not node.parts or node.parts[-1].comma != -1:
+        yield Change(last, last + closing.replaced, written + ("," if node.parts else "") + closing.text)
+    elif node.parts[-1].node.end == last:
+        yield Change(last, last + closing.replaced, "," + written + closing.text)
+    else:
+        yield Change(node.parts[-1].node.end, node.parts[-1].node.end, ",")
+        yield Change(last, last + closing.replaced, written + closing.text)
+
+
+def _removing(scan: Scan, style: Layout, node: Node, going: set[int]) -> Iterator[Change]:
+    text, parts = scan.text, node.parts
     kept = max((index for index, part in enumerate(parts) if part.start not in going), default=-1)
     for part in parts[: kept + 1]:
         if part.start in going:
@@ -81,18 +70,7 @@ def _removing(text: str, style: Layout, node: Node, going: set[int]) -> Iterator
     # With a comma after the last part, the one before it is the one that stays.
     surplus = commas[1:] if kept != -1 and commas[-1] != -1 else commas
     yield from (Change(comma, comma + 1) for comma in surplus if comma != -1)
-    if kept == -1:
-        yield from _closing(text, style, node)
-
-
-def _closing(text: str, style: Layout, node: Node) -> Iterator[Change]:
-    """The line end that was put between the last part and what stood between the brackets."""
-    first, last = node.parts[0], node.parts[-1]
-    opened = blanks_before(text, first.start)
-    end = last.node.end if last.comma == -1 else last.comma + 1
-    closing = style.newline + line_indent(text, node.start)
-    if first.start - len(opened) == node.start + 1 and style.newline in opened and text.startswith(closing, end):
-        yield Change(end, end + len(closing))
+    yield from undone_closing(scan, style, node, kept)
 
 
 def _kept_lines(scan: Scan, node: Node, changes: list[Change]) -> Iterator[Change]:
@@ -118,20 +96,7 @@ def _line_ends_after(text: str, position: int, changes: Sequence[Change]) -> boo
     return text[position : position + 1] in {"\n", "\r"}
 
 
-def _last_written(text: str, node: Node) -> int:
-    """Behind the last thing in the container that is no blank."""
-    closing = node.end - 1
-    return closing - len(blanks_before(text, closing))
-
-
 def _skip(text: str, position: int) -> int:
     while text[position : position + 1] and text[position] in BLANKS:
         position += 1
     return position
-
-
-
-
-def whole(start: int, node: Node) -> Part:
-    """A value with its key, of which nothing else is asked than where it stands."""
-    return Part("", start, node, -1)

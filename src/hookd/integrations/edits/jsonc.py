@@ -23,7 +23,8 @@ class Json:
 
     Taking out restores what stood there before putting in, byte for byte, but for what the text cannot tell: a list or
     an object that stood there empty and was added to goes with what was put in it (never the root, one that holds a
-    comment, or one under a key that stands twice). Comments inside an own entry are taken to be the entry's.
+    comment, or one under a key that stands twice); and an empty text is `{}` afterwards. Comments inside an own entry
+    are taken to be the entry's.
     """
 
     def load(self, text: str) -> Any:
@@ -49,20 +50,27 @@ class Json:
         return entries(self.load(text), own)
 
     def lines(self, wanted: Sequence[Entry]) -> str:
-        return Layout().written(additions({}, wanted)[()], "") + "\n"
+        return _opened(additions({}, wanted)[()], "") + "\n"
 
     def _begun(self, text: str, wanted: Sequence[Entry], own: Own) -> str:
         """A document where there was none; what blanks there were stand behind it."""
         check_characters(text)
         mark = BOM if text.startswith(BOM) else ""
         newline = "\r\n" if "\r\n" in text else "\n"
-        result = mark + self.lines(wanted).rstrip("\n").replace("\n", newline) + BEGUN + newline + text[len(mark) :]
+        written = Layout(newline=newline).written(additions({}, wanted)[()], "")
+        result = mark + written + newline + text[len(mark) :]
         check({}, self.load(result), wanted, own)
         return result
 
 
-BEGUN = " "
-"""Stands behind the root of a document that hookd began: taken out, it leaves nothing, where else it leaves `{}`."""
+def _opened(members: dict[str, Any], indent: str) -> str:
+    """An object with a line for each list in it: so that it can be overlooked, and is copied at once."""
+    style, inner = Layout(), indent + Layout.unit
+    lines = (
+        f"{inner}{json.dumps(key)}: {_opened(value, inner) if isinstance(value, dict) else style.written(value, None)}"
+        for key, value in members.items()
+    )
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
 def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
@@ -78,7 +86,7 @@ def _edited(before: Scan, work: Plan, own: Own, wanted: Sequence[Entry]) -> str:
     ]
     text = changed(before.text, changes)
     if not work.added:
-        return _without_root(before, text, going)
+        return text
     left = before if text == before.text else scan(text)
     added = additions(left.root.value, plan(left.root.value, wanted, own).added)
     return changed(text, brackets.adding(left, style, added))
@@ -92,17 +100,6 @@ def _may_go(scan: Scan, place: Place, work: Plan) -> bool:
 
 def _stands_once(scan: Scan, place: Place) -> bool:
     return sum(part.key == place[-1] for part in scan.node(place[:-1]).parts) == 1
-
-
-def _without_root(before: Scan, text: str, going: set[Place]) -> str:
-    """Nothing, where hookd began the document and nothing else has come into it."""
-    all_gone = {(part.key,) for part in before.root.parts} == {place for place in going if len(place) == 1}
-    rest = before.text[before.root.end :]
-    begun = BEGUN + ("\r\n" if rest.startswith(BEGUN + "\r\n") else "\n")
-    mark = BOM if text.startswith(BOM) else ""
-    if going and all_gone and not before.comments and rest.startswith(begun) and not rest.strip():
-        return mark + rest[len(begun) :]
-    return text
 
 
 def _check_strict(before: str, after: str) -> None:

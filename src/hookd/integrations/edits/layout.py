@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hookd.integrations.edits.nodes import Node, Part, Scan
+from hookd.integrations.edits.nodes import Part, Scan
 
 BLANKS = " \t\r\n"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _COLON = re.compile(r'"([ \t]*:[ \t]*)$')
 _INDENTED = re.compile(r"[\r\n]([ \t]+)[^\s]")
+_PADDED = re.compile(r'\{( ?)"')
+WIDEST = 200
+"""Characters of a part that is added on one line, as those beside it; a longer one is given lines."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,12 @@ class Layout:
     newline: str = "\n"
     unit: str = "  "
     colon: str = ": "
+    pad: str = ""
+    """Within the braces of an object on one line."""
     one_line: bool = False
     """The whole document stands on one line."""
+    breaks: bool = True
+    """Lines that would become too long are broken: not where a program has written all as short as it can be."""
 
     @property
     def comma(self) -> str:
@@ -36,9 +42,25 @@ class Layout:
     def written(self, value: Any, indent: str | None) -> str:
         """The value, for a line of that indentation; on one line where it is None."""
         if indent is None:
-            return json.dumps(value, ensure_ascii=False, separators=(self.comma, self.colon))
+            return self._on_one_line(value)
         lines = json.dumps(value, ensure_ascii=False, indent=self.unit, separators=(",", self.colon))
         return lines.replace("\n", self.newline + indent)
+
+    def part(self, key: str | None, value: Any, indent: str | None, *, short: bool = False) -> str:
+        """A new part; on one line where those beside it are, if that is not too long."""
+        shapes = (None, indent) if short else (indent,)
+        written = (self.written(value, one) if key is None else self.member(key, value, one) for one in shapes)
+        first = next(written)
+        return first if len(first) <= WIDEST else next(written, first)
+
+    def _on_one_line(self, value: Any) -> str:
+        if isinstance(value, dict) and value:
+            inner = (json.dumps(key, ensure_ascii=False) + self.colon + self._on_one_line(one)
+                     for key, one in value.items())  # fmt: skip
+            return "{" + self.pad + self.comma.join(inner) + self.pad + "}"
+        if isinstance(value, list):
+            return "[" + self.comma.join(map(self._on_one_line, value)) + "]"
+        return json.dumps(value, ensure_ascii=False)
 
 
 def layout(scan: Scan) -> Layout:
@@ -53,10 +75,13 @@ def layout(scan: Scan) -> Layout:
         if _LINE_END.search(before):
             unit = _after_line_end(before)
         colon = _colon(text, first) or colon
+    padded = _PADDED.search(text, root.start, root.end)
     return Layout(
         line_end(text),
         unit,
         colon,
+        padded[1] if padded else "",
+        breaks=colon != ":",
         one_line=bool(root.parts) and not _LINE_END.search(text, root.start, root.end),
     )
 
@@ -87,28 +112,6 @@ def indent_of(text: str, part: Part) -> str | None:
     """The indentation of a part that begins its line; None where something stands before it."""
     before = blanks_before(text, part.start)
     return _after_line_end(before) if _LINE_END.search(before) else None
-
-
-def between(style: Layout, text: str, node: Node) -> tuple[str, str | None]:
-    """What stands before a new part of the container, and its indentation, or None on one line."""
-    if node.parts:
-        indent = indent_of(text, node.parts[-1])
-        if indent is None:
-            return style.comma[1:], None
-    elif style.one_line:
-        return "", None
-    else:
-        indent = line_indent(text, node.start) + style.unit
-    return style.newline + indent, indent
-
-
-def joined(style: Layout, new: Sequence[tuple[str | None, Any]], blank: str, indent: str | None) -> str:
-    """New parts with a comma between them; the first one's blanks stand before it."""
-    rest = blank or style.comma[1:]
-    parts = [
-        style.written(value, indent) if key is None else style.member(key, value, indent) for key, value in new
-    ]
-    return blank + f",{rest}".join(parts)
 
 
 def _colon(text: str, member: Part) -> str:

@@ -1,5 +1,6 @@
 """What is to be done to a document so that just the wanted own entries stand in it, told in values and places."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from hookd.integrations.edits.ownership import (
     same,
 )
 from hookd.integrations.edits.protocol import Conflict, Entry, Item, Member, Own, Path
+from hookd.redaction import redact
 
 
 @dataclass(frozen=True)
@@ -184,5 +186,6 @@ def _named(path: Path) -> str:
 
 
 def _shown(value: Any) -> str:
-    shown = repr(value)
+    """In the words of settings, not of this program: null, true."""
+    shown = redact.label(json.dumps(value, ensure_ascii=False, default=str))  # before a secret is cut in half
     return shown if len(shown) <= 80 else f"{shown[:77]}..."

@@ -69,8 +69,8 @@ class Format(Protocol):
         """The text with just those own entries: missing ones added, stale ones replaced where they stand, others gone.
 
         The same text where they stand there already. What taking out leaves empty goes too, mappings and lists,
-        never the root. An empty text becomes a document; taking everything out of that again gives the empty text.
-        Raises Unreadable or Conflict.
+        never the root. An empty text becomes a document; taking everything out of that again gives an empty one, which
+        in JSON is `{}`. Raises Unreadable or Conflict.
         """
 
     def own(self, text: str, own: Own) -> tuple[Entry, ...]:

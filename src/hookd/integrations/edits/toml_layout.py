@@ -15,6 +15,7 @@ class TomlLayout(Layout):
 
     colon: str = " = "
     one_line: bool = True
+    breaks: bool = False
 
     def member(self, key: str, value: Any, indent: str | None) -> str:
         return f"{_key(key)}{self.colon}{self.written(value, indent)}"

@@ -3,7 +3,8 @@
 import os
 
 from hookd.integrations.agents.agent import Where, Whole
-from hookd.integrations.plugins.made import config_home, plugin, whole
+from hookd.integrations.agents.place import moved
+from hookd.integrations.plugins.made import plugin, whole
 
 NAME = "hookd.ts"
 
@@ -15,4 +16,4 @@ def wholes(where: Where) -> tuple[Whole, ...]:
 def _directory(where: Where) -> str:
     if where.project:
         return os.path.join(where.project, ".amp")
-    return os.path.join(config_home(where), "amp")
+    return os.path.join(moved(where, "XDG_CONFIG_HOME", ".config"), "amp")

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from hookd.integrations.agents.agent import Where, Whole
+from hookd.integrations.agents.place import moved
 
 Hooks = Mapping[str, Sequence[Mapping[str, Any]]]
 """By event, as in Claude Code's settings: `{event: [{"matcher": …, "hooks": [{"type": "command", …}]}]}`."""
@@ -42,6 +43,4 @@ def is_own(content: bytes) -> bool:
 def _directory(where: Where) -> str:
     if where.project:
         return os.path.join(where.project, ".claude", "skills", "hookd")
-    named = where.environ.get("CLAUDE_CONFIG_DIR", "")
-    settings = named if os.path.isabs(named) else os.path.join(where.home, ".claude")
-    return os.path.join(settings, "skills", "hookd")
+    return os.path.join(moved(where, "CLAUDE_CONFIG_DIR", ".claude"), "skills", "hookd")

@@ -8,6 +8,7 @@ import os
 
 from hookd.integrations import mark
 from hookd.integrations.agents.agent import Where, Whole
+from hookd.integrations.agents.place import moved
 from hookd.integrations.plugins.made import whole
 
 AGENT = "cline"
@@ -61,5 +62,5 @@ def _directories(where: Where) -> tuple[str, str]:
     """Read by the extension and the command line, and by the command line alone."""
     if where.project:
         return os.path.join(where.project, ".clinerules", "hooks"), os.path.join(where.project, ".cline", "hooks")
-    own = where.environ.get("CLINE_DIR") or os.path.join(where.home, ".cline")
-    return os.path.join(where.home, "Documents", "Cline", "Hooks"), os.path.join(own, "hooks")
+    shared = os.path.join(where.home, "Documents", "Cline", "Hooks")
+    return shared, os.path.join(moved(where, "CLINE_DIR", ".cline"), "hooks")

@@ -1,7 +1,6 @@
 """What makes a file of hookd's own: its template, the program that it runs, and the mark by which it is known again."""
 
 import json
-import os
 from importlib.resources import files
 
 from hookd.integrations.agents.agent import Where, Whole
@@ -31,12 +30,6 @@ def is_own(content: bytes) -> bool:
 
 def whole(path: str, content: bytes, mode: int = 0o644) -> Whole:
     return Whole(path, content, is_own, mode)
-
-
-def config_home(where: Where) -> str:
-    """Settings of the user: a directory that is not absolute does not count, says XDG."""
-    named = where.environ.get("XDG_CONFIG_HOME", "")
-    return named if os.path.isabs(named) else os.path.join(where.home, ".config")
 
 
 def _comment(line: bytes) -> bytes:
