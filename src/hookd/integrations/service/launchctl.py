@@ -6,8 +6,6 @@ AGAIN = (5, 37)
 """Input/output error, operation in progress: what bootstrap says while the job before is still on its way out."""
 NO_DOMAIN = 125
 """There is no session at the screen: this user is only logged in by ssh."""
-GONE = 113
-"""Could not find the service."""
 
 
 def target(uid: int) -> str:
