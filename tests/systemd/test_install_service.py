@@ -279,7 +279,9 @@ def test_agents_and_service_in_one_go_are_proven_by_the_daemon_and_nothing_of_a_
     seen = user.machine.sh(f"tr '\\0' '\\n' < /proc/{user.pid}/environ; systemctl --user show-environment")
     gone = user.hookd("uninstall", "--all", "--service", program=LINKED)
 
-    assert (told.returncode, told.stderr) == (0, "")
+    # Of the checkout that the link leads to, wherever it is.
+    doubt = "hookd: others could change what your agents run: "
+    assert (told.returncode, [line for line in told.stderr.splitlines() if not line.startswith(doubt)]) == (0, [])
     assert told.stdout.index("hookd runs: version") < told.stdout.index("verified: claude-code → hookd in ")
     assert "hook --installed claude-code Stop" in stored
     assert [one for one in (secret, "61616", "CLAUDE") if one in seen or one in stored.replace("CLAUDE.md", "")] == []
