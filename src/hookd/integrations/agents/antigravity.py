@@ -17,13 +17,16 @@ WAITED = Hook({"timeout": 5})
 
 EVENTS: Table = {
     "SessionStart": WAITED,
-    "PreInvocation": WAITED,
     "Stop": WAITED,
 }
 """Never PreToolUse: where its hook does not allow a tool in so many words, it is denied."""
 
-TOOLS: Table = {"PostToolUse": Hook(WAITED.options, matcher="*")}
-"""The one event whose hooks stand in groups with a matcher."""
+TOOLS: Table = {
+    # Before each call of the model, it seems, and not only at the beginning of a turn.
+    "PreInvocation": WAITED,
+    # The one event whose hooks stand in groups with a matcher.
+    "PostToolUse": Hook(WAITED.options, matcher="*"),
+}
 
 
 def _settings(where: Where) -> str:
