@@ -48,6 +48,12 @@ def pytest_make_parametrize_id(val):
     return None
 
 
+@pytest.fixture(autouse=True)
+def usual_umask():
+    """The process's: libpulse sets it while it makes its directory, and two of its threads may leave it at 0077."""
+    os.umask(0o022)
+
+
 @pytest.fixture
 def home(tmp_path):
     """A home without a running daemon; whatever was started in it is ended."""
