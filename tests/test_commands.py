@@ -194,6 +194,8 @@ def test_why_is_not_troubled_by_an_id_that_is_no_text(running):
          'hookd agents show: there is no option "--jso"; did you mean "--json"? See: hookd agents show --help'),
         (("run", "--verbos"), 'hookd run: there is no option "--verbos". See: hookd run --help'),
         (("why",), "hookd why: missing argument 'ID'. See: hookd why --help"),
+        (("install", "--project"),
+         "hookd install: option '--project' requires an argument. See: hookd install --help"),
         (("status", "a\nb"), "hookd status: got unexpected extra argument (a b). See: hookd status --help"),
         (("st\x1b[2Jatu",),
          'hookd: there is no command "st\\x1b[2Jatu"; did you mean "status"? See: hookd --help'),

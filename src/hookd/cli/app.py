@@ -79,7 +79,7 @@ class LazyGroup(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _told_in_one_line():
+        with _told_in_one_line(ctx):
             return super().invoke(ctx)
 
 
@@ -93,20 +93,21 @@ class WrongUsage(click.ClickException):
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def _told_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     """Every command's usage errors, those of commands of commands too."""
     try:
         yield
     except click.UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             raise  # not an error but the help
-        raise WrongUsage(_line(error)) from error
+        raise WrongUsage(_line(error, ctx)) from error
 
 
-def _line(error: click.UsageError) -> str:
+def _line(error: click.UsageError, ctx: click.Context | None) -> str:
     from hookd.screen import visible
 
-    command = error.ctx.command_path if error.ctx else "hookd"
+    called = f" {ctx.invoked_subcommand}" if ctx and ctx.invoked_subcommand else ""
+    command = error.ctx.command_path if error.ctx else f"hookd{called}"
     return visible(f"{command}: {_what(error)} See: {command} --help", LONGEST)
 
 
