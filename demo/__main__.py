@@ -96,7 +96,7 @@ def summary(environ: dict[str, str]) -> int:
     recorded = sorted((HOME / "spoken").glob("*.wav")) if (HOME / "spoken").exists() else []
     if recorded:
         print(f"  no sound device  {len(recorded)} WAV files in {HOME}/spoken/ hold what was said")
-    print("\nTo use it for real, see README.md: install it, then point your agents' hooks at it.")
+    print("\nTo use it for real, see README.md: install it, then: hookd install --all")
     return 0 if len(spoken) >= 5 else 1
 
 
