@@ -32,7 +32,7 @@ def store(spool: str, name: str, document: bytes) -> None:
         _write(temporary, document)
     try:
         _move(spool, temporary, final)
-        _sync_directory(f"{spool}/new")
+        sync_directory(f"{spool}/new")
     except OSError:
         _forget(temporary)
         raise
@@ -73,7 +73,8 @@ def _make_spool(spool: str) -> None:
                     raise
 
 
-def _sync_directory(path: str) -> None:
+def sync_directory(path: str) -> None:
+    """Until the names in it are on disk. Raises OSError."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(fd)

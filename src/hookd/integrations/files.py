@@ -8,6 +8,8 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from hookd.emit import sync_directory
+
 LIMIT = 16 * 1024 * 1024
 """Bytes of a file that is read; no settings have so many."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -80,7 +82,7 @@ def replace(path: str, content: bytes, *, before: bytes | None, mode: int = 0o60
         except BaseException:
             _forget(temporary)
             raise
-        _sync_directory(os.path.dirname(real))
+        sync_directory(os.path.dirname(real))
 
 
 def copy(path: str, to: str, content: bytes) -> None:
@@ -103,7 +105,7 @@ def remove(path: str, *, before: bytes) -> None:
     with told(path, "cannot be removed"):
         real = os.path.realpath(path)
         os.unlink(real)
-        _sync_directory(os.path.dirname(real))
+        sync_directory(os.path.dirname(real))
 
 
 def sweep(path: str) -> None:
@@ -232,14 +234,6 @@ def _move_new(temporary: str, real: str, path: str) -> None:
         os.rename(temporary, real)
     else:
         _forget(temporary)
-
-
-def _sync_directory(path: str) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _forget(path: str) -> None:
