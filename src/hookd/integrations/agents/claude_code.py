@@ -6,8 +6,8 @@ from typing import Any
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Unwired, Where, Whole
 from hookd.integrations.agents.enabled import enabled
 from hookd.integrations.agents.place import in_project, moved
-from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
-from hookd.integrations.agents.told import probe
+from hookd.integrations.agents.registered import Hook, Table, groups, table_of
+from hookd.integrations.agents.told import started
 from hookd.integrations.edits.protocol import Item
 from hookd.integrations.plugins import claude_code as plugin
 
@@ -93,8 +93,7 @@ def _wholes(where: Where) -> tuple[Whole, ...]:
 
 
 def _probe(where: Where) -> Probe:
-    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
-    return probe(where, command, hook_event_name="SessionStart", source="startup")
+    return started(where, NAME, EVENTS["SessionStart"], source="startup")
 
 
 def _trust(where: Where) -> str:

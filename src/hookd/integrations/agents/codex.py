@@ -4,8 +4,8 @@ import tomllib
 
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
 from hookd.integrations.agents.place import in_project, moved
-from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
-from hookd.integrations.agents.told import probe
+from hookd.integrations.agents.registered import Hook, Table, groups, table_of
+from hookd.integrations.agents.told import started
 
 NAME = "codex"
 
@@ -62,8 +62,7 @@ def _places(where: Where) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def _probe(where: Where) -> Probe:
-    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
-    return probe(where, command, hook_event_name="SessionStart", source="startup", model="")
+    return started(where, NAME, EVENTS["SessionStart"], source="startup", model="")
 
 
 def _trust(where: Where) -> str:

@@ -5,8 +5,8 @@ import re
 
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
 from hookd.integrations.agents.place import at_home, in_project
-from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
-from hookd.integrations.agents.told import probe
+from hookd.integrations.agents.registered import Hook, Table, groups, table_of
+from hookd.integrations.agents.told import started
 
 NAME = "factory-droid"
 
@@ -67,8 +67,7 @@ def _places(where: Where) -> tuple[tuple[str, str], ...]:
 
 
 def _probe(where: Where) -> Probe:
-    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
-    return probe(where, command, hook_event_name="SessionStart", source="startup", permission_mode="off")
+    return started(where, NAME, EVENTS["SessionStart"], source="startup", permission_mode="off")
 
 
 def _trust(where: Where) -> str:

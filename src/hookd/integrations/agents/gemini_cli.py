@@ -4,8 +4,8 @@ import os
 
 from hookd.integrations.agents.agent import Agent, Edited, Probe, Target, Where
 from hookd.integrations.agents.place import in_project, moved
-from hookd.integrations.agents.registered import Hook, Table, command_of, groups, table_of
-from hookd.integrations.agents.told import probe
+from hookd.integrations.agents.registered import Hook, Table, groups, table_of
+from hookd.integrations.agents.told import AT, started
 
 NAME = "gemini-cli"
 
@@ -43,9 +43,7 @@ def _targets(where: Where) -> tuple[Target, ...]:
 
 
 def _probe(where: Where) -> Probe:
-    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
-    at = "2026-01-01T00:00:00.000Z"
-    return probe(where, command, hook_event_name="SessionStart", timestamp=at, source="startup")
+    return started(where, NAME, EVENTS["SessionStart"], source="startup", timestamp=AT)
 
 
 def _trust(where: Where) -> str:

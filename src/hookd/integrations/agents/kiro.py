@@ -6,7 +6,7 @@ from hookd.integrations.agents.agent import Agent, Probe, Where, Whole
 from hookd.integrations.agents.own_file import whole
 from hookd.integrations.agents.place import at_home, in_project
 from hookd.integrations.agents.registered import Hook, Table, command_of, table_of
-from hookd.integrations.agents.told import probe
+from hookd.integrations.agents.told import started
 
 NAME = "kiro"
 
@@ -50,8 +50,7 @@ def _hooks(where: Where) -> list[dict[str, Any]]:
 
 
 def _probe(where: Where) -> Probe:
-    command = command_of(where, NAME, "SessionStart", EVENTS["SessionStart"])
-    return probe(where, command, hook_event_name="SessionStart")
+    return started(where, NAME, EVENTS["SessionStart"])
 
 
 def _trust(_where: Where) -> str:
