@@ -12,7 +12,7 @@ from hookd.doctor.patient import Patient
 from hookd.integrations import mark
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Where
-from hookd.integrations.by_hand import commands
+from hookd.integrations.contents import commands
 from hookd.integrations.edits import FORMATS
 from hookd.integrations.edits.protocol import Unreadable
 

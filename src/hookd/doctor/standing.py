@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hookd.integrations import edits, files, mark
 from hookd.integrations.agents.agent import Agent, Where
-from hookd.integrations.by_hand import texts
+from hookd.integrations.contents import texts
 from hookd.integrations.edits.protocol import Entry, Own
 
 OWN = Own(mark.is_own)

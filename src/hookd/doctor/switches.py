@@ -10,10 +10,8 @@ from hookd.doctor.finding import BROKEN, HINT, Finding
 from hookd.doctor.patient import Patient
 from hookd.integrations.agents import gemini_cli
 from hookd.integrations.agents.agent import Agent, Where
-from hookd.integrations.by_hand import loaded
-from hookd.integrations.edits.protocol import Unreadable
-from hookd.integrations.files import Untouchable
-from hookd.integrations.switches import SWITCHES
+from hookd.integrations.contents import readable
+from hookd.integrations.switches import SWITCHES, at
 from hookd.integrations.switches import switched_off as switched_off_by_the_user
 
 NAME = "agents"
@@ -62,9 +60,9 @@ def untrusting(agent: Agent, where: Where) -> Iterator[Finding]:
     if agent.name != gemini_cli.NAME:
         return
     [(settings, form)] = agent.places(replace(where, project=""))
-    folders = _readable(f"{os.path.dirname(settings)}/trustedFolders.json", "json")
+    folders = readable(f"{os.path.dirname(settings)}/trustedFolders.json", "json")
     trusted = [one for one in folders.values() if one in TRUSTED] if isinstance(folders, Mapping) else []
-    if not trusted and not _is(_readable(settings, form), (FOLDER_TRUST, False)):
+    if not trusted and not _is(readable(settings, form), (FOLDER_TRUST, False)):
         yield Finding(NAME, HINT, f"{agent.name} trusts no folder yet, and elsewhere it runs no hooks",
                       "open Gemini CLI where you work, and trust the folder")  # fmt: skip
 
@@ -73,7 +71,7 @@ def _by_the_administrator(agent: Agent, patient: Patient) -> Iterator[Finding]:
     switches = [table[agent.name] for table in (SWITCHES, MANAGED_ONLY) if agent.name in table]
     patterns = [pattern for platform, pattern in MANAGED.get(agent.name, ()) if platform == patient.platform]
     for path in [path for one in patterns for path in sorted(glob(escape(patient.root) + one))]:
-        value = _readable(path, "json")
+        value = readable(path, "json")
         for switch in switches:
             if _is(value, switch):
                 yield Finding(NAME, BROKEN, f"{agent.name} runs no hooks of yours, by its administrator: "
@@ -83,17 +81,7 @@ def _by_the_administrator(agent: Agent, patient: Patient) -> Iterator[Finding]:
 
 def _is(value: Any, switch: tuple[Key, bool]) -> bool:
     keys, off = switch
-    for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value is off
-
-
-def _readable(path: str, form: str) -> Any:
-    """Nothing where it cannot be understood: it is another's file, and the agent tells it."""
-    try:
-        return loaded(path, form)
-    except (Untouchable, Unreadable, UnicodeDecodeError):
-        return None
+    return at(value, keys) is off
 
 
 def _words(switch: tuple[Key, bool]) -> str:

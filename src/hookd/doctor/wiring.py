@@ -20,7 +20,8 @@ from hookd.integrations import change, mark, program
 from hookd.integrations.agents import AGENTS
 from hookd.integrations.agents.agent import Agent, Edited, Unwired, Where
 from hookd.integrations.agents.place import moved
-from hookd.integrations.by_hand import by_hand, loaded
+from hookd.integrations.by_hand import by_hand
+from hookd.integrations.contents import loaded
 from hookd.integrations.edits.protocol import Conflict, Unreadable
 from hookd.integrations.files import Untouchable
 from hookd.integrations.finding import found_by

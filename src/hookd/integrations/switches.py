@@ -1,11 +1,10 @@
 """What in an agent's settings switches every hook off: hookd's stand there then, and are never run."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hookd.integrations.agents.agent import Agent, Where
-from hookd.integrations.by_hand import loaded
-from hookd.integrations.edits.protocol import Unreadable
-from hookd.integrations.files import Untouchable
+from hookd.integrations.contents import readable
 
 SWITCHES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "claude-code": (("disableAllHooks",), True),
@@ -23,15 +22,12 @@ def switched_off(agent: Agent, where: Where) -> Iterator[tuple[str, bool, str]]:
         return
     keys, off = SWITCHES[agent.name]
     for path, form in agent.places(where):
-        if _at(path, form, keys) is off:
+        if at(readable(path, form), keys) is off:
             yield ".".join(keys), off, path
 
 
-def _at(path: str, form: str, keys: tuple[str, ...]) -> object:
-    try:
-        value = loaded(path, form)
-    except (Untouchable, Unreadable, UnicodeDecodeError):
-        return None
+def at(value: Any, keys: tuple[str, ...]) -> Any:
+    """What stands under these keys; None where nothing does."""
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from hookd.integrations import files
-from hookd.integrations.edits import FORMATS
-from hookd.integrations.edits.protocol import Unreadable
+from hookd.integrations.contents import readable
 
 NAME = "hookd"
 """As the plug-in is called in any marketplace."""
@@ -18,10 +16,7 @@ def enabled(settings: Iterable[str]) -> tuple[str, str]:
 
 
 def _enabled(path: str) -> Iterator[str]:
-    try:
-        value = FORMATS["json"].load((files.read(path) or b"{}").decode())
-    except (files.Untouchable, Unreadable, UnicodeDecodeError):
-        return  # whoever is to change the file tells it
+    value = readable(path, "json")
     plugins = value.get("enabledPlugins") if isinstance(value, dict) else None
     for plugin, on in (plugins if isinstance(plugins, dict) else {}).items():
         name, _, marketplace = plugin.partition("@")
